@@ -1,0 +1,48 @@
+using System.Buffers;
+
+namespace RocketStyle.Protocol;
+
+/// <summary>Escapes UTF-8 text for JSON: quotes, backslashes and control characters; everything else stays as it is.</summary>
+internal static class JsonText
+{
+    private static readonly SearchValues<byte> Special = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\', 0x7F]);
+
+    internal static void WriteEscaped(FrameBuffer output, ReadOnlySpan<byte> text)
+    {
+        while (true)
+        {
+            var stop = text.IndexOfAny(Special);
+            if (stop < 0)
+            {
+                output.Write(text);
+                return;
+            }
+
+            output.Write(text[..stop]);
+            WriteEscape(output, text[stop]);
+            text = text[(stop + 1)..];
+        }
+    }
+
+    private static void WriteEscape(FrameBuffer output, byte special)
+    {
+        var span = output.GetSpan(6);
+        span[0] = (byte)'\\';
+        if (special is (byte)'"' or (byte)'\\')
+        {
+            span[1] = special;
+            output.Advance(2);
+            return;
+        }
+
+        span[1] = (byte)'u';
+        span[2] = (byte)'0';
+        span[3] = (byte)'0';
+        span[4] = (byte)('0' + (special >> 4));
+        span[5] = Digit(special & 0xF);
+        output.Advance(6);
+    }
+
+    private static byte Digit(int nibble) => (byte)(nibble < 10 ? '0' + nibble : 'a' + nibble - 10);
+}
