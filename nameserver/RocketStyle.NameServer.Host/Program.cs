@@ -1,0 +1,9 @@
+namespace RocketStyle.NameServer.Host;
+
+/// <summary>Starts the program.</summary>
+internal static class Program
+{
+    private static void Main()
+    {
+    }
+}
