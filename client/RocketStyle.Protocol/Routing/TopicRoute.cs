@@ -5,9 +5,6 @@ namespace RocketStyle.Protocol.Routing;
 /// <summary>Where the queues of a topic lie: the answer of request code 105 and the body of 217.</summary>
 public sealed record TopicRoute : IJsonWritable
 {
-    /// <summary>The first client version that reads standard JSON: 4.9.4. Older ones get bare broker ids unless they ask otherwise.</summary>
-    public const int FirstStandardJsonVersion = 401;
-
     /// <summary>One entry per broker that has the topic.</summary>
     public required IReadOnlyList<QueueLayout> Queues { get; init; }
 
@@ -21,11 +18,11 @@ public sealed record TopicRoute : IJsonWritable
     /// <summary>"broker-a:4;broker-b:4" for topics in strict global order; null for all others. It makes producers ignore queues and permissions.</summary>
     public string? OrderTopicConfig { get; init; }
 
-    /// <summary>The dialect a route answer has to be written in.</summary>
+    /// <summary>The dialect a route answer has to be written in: clients before 4.9.4 get bare broker ids unless they ask otherwise.</summary>
     /// <param name="clientVersion">Version number in the header of the request.</param>
     /// <param name="acceptsStandardJson">The field acceptStandardJsonOnly of the request.</param>
     public static JsonDialect DialectFor(int clientVersion, bool acceptsStandardJson) =>
-        acceptsStandardJson || clientVersion >= FirstStandardJsonVersion ? JsonDialect.Standard : JsonDialect.FastJson;
+        acceptsStandardJson || clientVersion >= ProtocolVersion.StandardJsonRoutes ? JsonDialect.Standard : JsonDialect.FastJson;
 
     /// <summary>Reads a route in either dialect; missing lists are empty.</summary>
     /// <param name="json">The JSON object.</param>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace RocketStyle.Protocol.Text;
@@ -153,7 +154,7 @@ public sealed partial class FastJsonWriter
     public void Value(bool value)
     {
         BeforeValue();
-        _output.Write(Utf8Number.Format(value));
+        _output.Write(value ? "true"u8 : "false"u8);
     }
 
     /// <summary>Lets a body write itself here.</summary>
@@ -174,7 +175,8 @@ public sealed partial class FastJsonWriter
 
     private void WriteNumber(long number)
     {
-        var span = _output.GetSpan(Utf8Number.MaxLength);
-        _output.Advance(Utf8Number.Format(number, span));
+        const int longest = 20; // a sign and 19 digits
+        number.TryFormat(_output.GetSpan(longest), out var written, default, CultureInfo.InvariantCulture);
+        _output.Advance(written);
     }
 }

@@ -128,7 +128,7 @@ internal ref partial struct LenientJsonParser(ReadOnlySpan<byte> text)
             _at++;
         }
 
-        if (Utf8Number.TryParse(digits, out long whole))
+        if (Numbers.TryParse(digits, out long whole))
         {
             return JsonValue.From(whole);
         }
