@@ -12,29 +12,19 @@ namespace RocketStyle.Protocol;
 public ref struct FrameWriter
 {
     private readonly FrameBuffer _output;
-    private readonly FrameHead _head;
     private readonly int _start;
+    private FrameHead _head;
     private int _fieldsAt;
     private int _bodyAt;
 
     /// <summary>Begins a frame at the buffer's end.</summary>
-    public FrameWriter(FrameBuffer output, in FrameHead head)
+    public FrameWriter(FrameBuffer output, scoped in FrameHead head)
     {
         ArgumentNullException.ThrowIfNull(output);
         _output = output;
         _head = head;
         _start = output.Length;
-        output.GetSpan(8)[..8].Clear();
-        output.Advance(8);
-        if (head.Encoding == HeaderEncoding.Binary)
-        {
-            BeginBinary();
-        }
-        else
-        {
-            output.Write("{\"code\":"u8);
-            WriteNumber(head.Code);
-        }
+        BeginHeader();
     }
 
     /// <summary>Where the frame begins in its buffer.</summary>
@@ -114,21 +104,57 @@ public ref struct FrameWriter
         return _output;
     }
 
+    /// <summary>Throws away what was written and begins the frame again with another code; opaque, flags and encoding stay.</summary>
+    public void Restart(int code, string? remark = null)
+    {
+        _output.Truncate(_start);
+        _head = _head with { Code = code, Remark = remark };
+        _fieldsAt = 0;
+        _bodyAt = 0;
+        BeginHeader();
+    }
+
     /// <summary>Ends the frame.</summary>
     /// <exception cref="ProtocolException">The frame is larger than any peer accepts; it was taken out of the buffer again.</exception>
     public void End()
+    {
+        if (!TryEnd())
+        {
+            throw new ProtocolException($"A frame is larger than the limit of {ProtocolLimits.MaxFrameBytes} bytes (MaxFrameBytes).");
+        }
+    }
+
+    /// <summary>Ends the frame.</summary>
+    /// <returns>False if it is larger than any peer accepts; it was taken out of the buffer again.</returns>
+    public bool TryEnd()
     {
         BeginBody();
         var total = _output.Length - _start;
         if (total > ProtocolLimits.MaxFrameBytes)
         {
             _output.Truncate(_start);
-            throw new ProtocolException($"A frame of {total} bytes is larger than the limit of {ProtocolLimits.MaxFrameBytes} (MaxFrameBytes).");
+            return false;
         }
 
         var prefix = _output.Patch(_start, 8);
         BinaryPrimitives.WriteInt32BigEndian(prefix, total - 4);
         BinaryPrimitives.WriteInt32BigEndian(prefix[4..], ((int)_head.Encoding << 24) | (_bodyAt - _start - 8));
+        return true;
+    }
+
+    private readonly void BeginHeader()
+    {
+        _output.GetSpan(8)[..8].Clear();
+        _output.Advance(8);
+        if (_head.Encoding == HeaderEncoding.Binary)
+        {
+            BeginBinary();
+        }
+        else
+        {
+            _output.Write("{\"code\":"u8);
+            WriteNumber(_head.Code);
+        }
     }
 
     private readonly void BeginBinary()
