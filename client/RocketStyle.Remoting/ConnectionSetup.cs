@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Logging;
+using RocketStyle.Protocol;
+
+namespace RocketStyle.Remoting;
+
+/// <summary>What all connections of one server or client have in common: limits, and whom they report to.</summary>
+internal sealed class ConnectionSetup
+{
+    internal required int MaxFrameBytes { get; init; }
+
+    internal required int MaxOutboundBytes { get; init; }
+
+    internal required int ReceiveBufferBytes { get; init; }
+
+    /// <summary>The header encoding of requests that this side begins; where the peer's is followed, until it has shown its own.</summary>
+    internal required HeaderEncoding Encoding { get; init; }
+
+    /// <summary>Whether requests follow the encoding that the peer uses: right for servers, whose peers may know only JSON.</summary>
+    internal required bool FollowsPeerEncoding { get; init; }
+
+    internal required bool RunContinuationsAsynchronously { get; init; }
+
+    internal required ILogger Log { get; init; }
+
+    internal required RemotingMetrics Metrics { get; init; }
+
+    internal required CallSweep Calls { get; init; }
+
+    internal required ConnectionTable Table { get; init; }
+
+    internal IConnectionListener? Listener { get; init; }
+
+    /// <summary>Above this the connection is closed: the answers that were under way when reading stopped did not fit either.</summary>
+    internal long OverflowBytes => Math.Max(MaxOutboundBytes * 4L, MaxOutboundBytes + (2L * ProtocolLimits.MaxFrameBytes));
+}
