@@ -11,6 +11,9 @@ public sealed partial class CatchAllTests
     /// <summary>The roots: loops and timer rounds that must go on, and the programs' mains.</summary>
     private static readonly Dictionary<string, int> Roots = new(StringComparer.Ordinal)
     {
+        ["client/RocketStyle.Remoting/CommandRouter.cs"] = 1, // a handler's fault is an answer to its sender
+        ["client/RocketStyle.Remoting/Connection.cs"] = 2, // the connection loop, and telling the owner that it ended
+        ["client/RocketStyle.Remoting/RemotingServer.cs"] = 1, // the accept loop
     };
 
     [Fact]
@@ -18,7 +21,7 @@ public sealed partial class CatchAllTests
         TidyAssert.None(
             from file in RepositoryLayout.ProductFiles
             let name = RepositoryLayout.Relative(file)
-            let count = CatchAll().Count(SourceText.WithoutCommentsAndTexts(File.ReadAllText(file)))
+            let count = CatchAlls(SourceText.WithoutCommentsAndTexts(File.ReadAllText(file)))
             let allowed = Roots.GetValueOrDefault(name)
             where count > allowed
             select $"{name}: {count} catch-all, {allowed} allowed");
@@ -26,6 +29,24 @@ public sealed partial class CatchAllTests
     [Fact]
     public void Every_root_is_a_file() =>
         TidyAssert.None(Roots.Keys.Where(file => !File.Exists(Path.Combine(RepositoryLayout.Root, file))));
+
+    /// <summary>Blocks that swallow: not those that clean up and throw on, nor those that hand the exception to whoever awaits.</summary>
+    private static int CatchAlls(string text) =>
+        CatchAll().Matches(text)
+            .Select(match => text[match.Index..EndOfBlock(text, match.Index + match.Length)])
+            .Count(block => !block.Contains("throw;", StringComparison.Ordinal) && !block.Contains("SetException(", StringComparison.Ordinal));
+
+    private static int EndOfBlock(string text, int at)
+    {
+        var depth = 1;
+        while (at < text.Length && depth > 0)
+        {
+            depth += text[at] switch { '{' => 1, '}' => -1, _ => 0 };
+            at++;
+        }
+
+        return at;
+    }
 
     // With a filter it is no catch-all: the filter says what is expected.
     [GeneratedRegex(@"\bcatch\s*(?:\(\s*(?:System\.)?Exception(?:\s+\w+)?\s*\))?\s*\{")]
