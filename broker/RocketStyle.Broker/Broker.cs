@@ -1,0 +1,124 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using RocketStyle.Broker.Delivery;
+using RocketStyle.Store;
+
+namespace RocketStyle.Broker;
+
+/// <summary>A running broker: started in order, stopped in the opposite order.</summary>
+public sealed class Broker : IAsyncDisposable
+{
+    private static readonly TimeSpan SilenceCheck = TimeSpan.FromSeconds(10);
+
+    private readonly BrokerOptions _options;
+    private readonly Composition _parts;
+    private readonly MessageStore _store;
+    private readonly ParkedPulls _parked;
+    private readonly BrokerMetrics _metrics;
+    private int _stopped;
+
+    private Broker(BrokerOptions options, Composition parts, MessageStore store)
+    {
+        _options = options;
+        _parts = parts;
+        _store = store;
+        _parked = parts.MapHandlers(store);
+        _metrics = new BrokerMetrics(parts.Topics, _parked);
+    }
+
+    /// <summary>Where it listens.</summary>
+    public IPEndPoint EndPoint => _parts.Server.EndPoint;
+
+    /// <summary>Where clients are told to find it.</summary>
+    public IPEndPoint AdvertisedAddress => _parts.Identity.Address;
+
+    /// <summary>What recovery found and did when the store was opened.</summary>
+    public RecoveryReport Recovery => _store.Recovery;
+
+    /// <summary>Topics it serves, its own included.</summary>
+    public int TopicCount => _parts.Topics.Count;
+
+    /// <summary>Why it takes no messages right now, as a sentence; null when it does.</summary>
+    public string? WhyNotReady => Volatile.Read(ref _stopped) != 0 ? "The broker is stopping." : _store.WhyNotWritable;
+
+    /// <summary>Opens the store, recovers, listens and registers.</summary>
+    /// <param name="options">Settings of the broker.</param>
+    /// <param name="storeOptions">Settings of the store; address and port are filled in by the broker.</param>
+    /// <param name="time">Every clock in it.</param>
+    /// <param name="loggers">Where it reports.</param>
+    /// <param name="cancellationToken">Ends the wait for name servers; the broker has started by then.</param>
+    /// <exception cref="ArgumentException">A setting is wrong; the message has all of them.</exception>
+    /// <exception cref="StoreException">The store cannot be opened.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The address cannot be listened on.</exception>
+    public static async Task<Broker> StartAsync(
+        BrokerOptions options, StoreOptions storeOptions, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(storeOptions);
+        var problems = options.Problems().Concat(storeOptions.Problems()).ToArray();
+        if (problems.Length > 0)
+        {
+            throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(options));
+        }
+
+        var parts = new Composition(options, storeOptions, time, loggers);
+        try
+        {
+            var broker = new Broker(options, parts, parts.OpenStore());
+            await broker.RunAsync(cancellationToken);
+            return broker;
+        }
+        catch
+        {
+            await parts.Server.DisposeAsync();
+            await parts.Client.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Stops cleanly: takes leave of the name servers, ends the waiting pulls, lets answers go out, saves offsets, closes the store.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _stopped, 1) != 0)
+        {
+            return;
+        }
+
+        await _parts.Tick.DisposeAsync();
+        await _parts.Registrar.UnregisterAsync();
+        _parked.EndAll();
+        await _parts.Server.DisposeAsync();
+        await _parts.Client.DisposeAsync();
+        await _parts.OffsetKeeper.DisposeAsync();
+        await _parts.GroupKeeper.KeepAsync();
+        _metrics.Dispose();
+        _store.Dispose();
+        BrokerLog.Stopped(_parts.Logger, _options.BrokerName);
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        _parts.OffsetKeeper.Start(_options.OffsetSaveInterval);
+        _parts.Server.Start();
+        await _parts.Announcer.AnnounceAsync().WaitAsync(cancellationToken);
+        _parts.Tick.Every(Tick.Step, EndDueAsync);
+        _parts.Tick.Every(SilenceCheck, CloseSilentAsync);
+        _parts.Tick.Every(_options.RegisterInterval, _parts.Registrar.RegisterAsync);
+        _parts.Tick.Start();
+        BrokerLog.Started(_parts.Logger, _options.BrokerName, _options.ClusterName, _parts.Identity.AddressText, _parts.Topics.Count);
+    }
+
+    private Task EndDueAsync()
+    {
+        _parked.EndDue();
+        return Task.CompletedTask;
+    }
+
+    private Task CloseSilentAsync()
+    {
+        _parts.Clients.CloseSilent(_options.ClientExpiry);
+        return Task.CompletedTask;
+    }
+}

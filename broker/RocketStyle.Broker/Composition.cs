@@ -1,0 +1,147 @@
+using Microsoft.Extensions.Logging;
+using RocketStyle.Broker.Consumers;
+using RocketStyle.Broker.Delivery;
+using RocketStyle.Broker.Handlers;
+using RocketStyle.Broker.Registration;
+using RocketStyle.Broker.Sending;
+using RocketStyle.Broker.Topics;
+using RocketStyle.Protocol.Routing;
+using RocketStyle.Remoting;
+using RocketStyle.Store;
+
+namespace RocketStyle.Broker;
+
+/// <summary>Builds every part of a broker; the only place that knows them all. Nothing here runs later.</summary>
+internal sealed class Composition
+{
+    private readonly BrokerOptions _options;
+    private readonly StoreOptions _storeOptions;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly ReplyRound _round = new();
+    private readonly CommandRouter _router = new();
+
+    internal Composition(BrokerOptions options, StoreOptions storeOptions, TimeProvider time, ILoggerFactory loggers)
+    {
+        _options = options;
+        _time = time;
+        _loggers = loggers;
+        Logger = loggers.CreateLogger("RocketStyle.Broker");
+        ConfigFolder = Path.Combine(storeOptions.RootPath, "config");
+        Directory.CreateDirectory(ConfigFolder);
+        Tick = new Tick(time, Logger);
+        Waker = new ArrivalWaker(_round);
+        Groups = LoadGroups(out var groupFile);
+        GroupKeeper = new GroupKeeper(Groups, groupFile, Logger);
+        Groups.Changed = () => GroupKeeper.KeepAsync();
+        Clients = new ClientTable(Groups, new RebalanceNotice(), time, Logger);
+        Server = new RemotingServer(ServerOptions(), _router, loggers, time, Clients);
+        Server.Bind();
+        Identity = new BrokerIdentity(options, AdvertisedEndPoint.Of(options, Server.EndPoint));
+        _storeOptions = storeOptions with { StoreHost = Identity.Address.Address, StorePort = Identity.Address.Port };
+        Topics = LoadTopics(out var topicFile);
+        Offsets = new OffsetTable();
+        OffsetKeeper = new OffsetKeeper(ConfigFolder, Offsets, time, Logger);
+        Client = new RemotingClient(new RemotingClientOptions(), new CommandRouter(), loggers, time);
+        Registrar = new NameServerRegistrar(options, Identity, Topics, Client, Logger);
+        Announcer = new TopicAnnouncer(Topics, topicFile, Registrar, Logger);
+    }
+
+    internal ILogger Logger { get; }
+
+    internal string ConfigFolder { get; }
+
+    internal Tick Tick { get; }
+
+    internal ArrivalWaker Waker { get; }
+
+    internal TopicTable Topics { get; }
+
+    internal GroupTable Groups { get; }
+
+    internal GroupKeeper GroupKeeper { get; }
+
+    internal OffsetTable Offsets { get; }
+
+    internal OffsetKeeper OffsetKeeper { get; }
+
+    internal ClientTable Clients { get; }
+
+    internal BrokerIdentity Identity { get; }
+
+    internal RemotingServer Server { get; }
+
+    internal RemotingClient Client { get; }
+
+    internal NameServerRegistrar Registrar { get; }
+
+    internal TopicAnnouncer Announcer { get; }
+
+    /// <summary>Opens the store: recovery happens here.</summary>
+    internal MessageStore OpenStore() => MessageStore.Open(_storeOptions, Waker, _time, _loggers);
+
+    /// <summary>Connects the request codes with a store that is open. After this the server may start.</summary>
+    internal ParkedPulls MapHandlers(MessageStore store)
+    {
+        var answers = new SendAnswers(Identity, store);
+        var reader = new PullReader(store, _options);
+        var parked = new ParkedPulls(reader, _options, _time);
+        var locks = new QueueLocks(_options.QueueLockLease, _time);
+        Waker.Serve(parked);
+        new HandlerTable
+        {
+            Send = new SendHandler(
+                new SendRules(_options, Topics, Announcer, Groups),
+                new MessageStamp(Identity),
+                store,
+                answers,
+                new SendCompletionPool(answers, _round)),
+            Pull = new PullHandler(
+                new PullRules(_options, Topics, Groups, Clients), store, reader, parked, new WaitRules(_options, _time), Offsets),
+            MessageQuery = new MessageQueryHandler(store),
+            ConsumerOffset = new ConsumerOffsetHandler(Offsets, Groups, Topics, store),
+            Topic = new TopicHandler(Topics, Announcer, Offsets, store, Identity, Logger),
+            QueueOffset = new QueueOffsetHandler(store),
+            Heartbeat = new HeartbeatHandler(Clients, Groups, Topics, Announcer),
+            Unregister = new UnregisterHandler(Clients, locks),
+            ConsumerList = new ConsumerListHandler(Clients),
+            QueueLock = new QueueLockHandler(locks, Identity),
+            Assignment = new AssignmentHandler(Clients, Topics, Identity),
+        }.MapInto(_router);
+        return parked;
+    }
+
+    private RemotingServerOptions ServerOptions() => new()
+    {
+        ListenAddress = _options.ListenAddress,
+        ListenPort = _options.ListenPort,
+        MaxConnections = _options.MaxConnections,
+        IdleTimeout = _options.ClientExpiry,
+    };
+
+    private TopicTable LoadTopics(out TopicFile file)
+    {
+        file = new TopicFile(ConfigFolder);
+        var (topics, version) = file.Load();
+        var table = new TopicTable(topics, version, _time);
+        foreach (var topic in SystemTopics.For(_options, _storeOptions.DelayLevels.Count))
+        {
+            table.GetOrAdd(topic);
+        }
+
+        return table;
+    }
+
+    private GroupTable LoadGroups(out GroupFile file)
+    {
+        file = new GroupFile(ConfigFolder);
+        var (groups, version) = file.Load();
+        var table = new GroupTable(groups, version, _options.AutoCreateGroups, _time);
+        foreach (var name in BuiltInGroups.Names.Where(name => !table.TryGet(name, out _)))
+        {
+            table.Set(new GroupSettings { Name = name });
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using RocketStyle.Protocol;
+using RocketStyle.Protocol.Routing;
+using RocketStyle.Remoting;
+
+namespace RocketStyle.Broker.Consumers;
+
+/// <summary>Who is connected: the live consumers and producers of every group.</summary>
+/// <remarks>
+/// Heartbeats and leave-takings come on receive loops, ends of connections on any thread. Members are told to
+/// rebalance after the locks are released.
+/// </remarks>
+internal sealed class ClientTable(GroupTable groups, RebalanceNotice notice, TimeProvider time, ILogger logger) : IConnectionListener
+{
+    private readonly ConcurrentDictionary<string, ProducerGroup> _producers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConsumerGroup> _consumers = new(Utf8NameComparer.Instance);
+
+    internal bool TryGetConsumers(ReadOnlySpan<byte> group, out ConsumerGroup found) =>
+        _consumers.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(group, out found!);
+
+    internal bool TryGetConsumers(string group, out ConsumerGroup found) => _consumers.TryGetValue(group, out found!);
+
+    internal bool TryGetProducers(string group, out ProducerGroup found) => _producers.TryGetValue(group, out found!);
+
+    /// <summary>Takes in one consumer group of a heartbeat.</summary>
+    /// <returns>Whether the group's members or topics changed.</returns>
+    internal bool BeatConsumer(CommandOrigin origin, ConsumerData data, bool withoutSubscriptions)
+    {
+        var group = _consumers.GetOrAdd(data.GroupName, static name => new ConsumerGroup(name));
+        ClientSession.Of(origin.Connection).Join(data.GroupName, null);
+        var changed = group.Beat(Member(origin), data, withoutSubscriptions);
+        if (changed)
+        {
+            BrokerLog.ConsumersChanged(logger, data.GroupName, origin.ClientId);
+            Notify(group);
+        }
+
+        return changed;
+    }
+
+    /// <summary>Takes in one producer group of a heartbeat, or of a send.</summary>
+    internal void BeatProducer(CommandOrigin origin, string groupName)
+    {
+        ClientSession.Of(origin.Connection).Join(null, groupName);
+        _producers.GetOrAdd(groupName, static name => new ProducerGroup(name)).Beat(Member(origin));
+    }
+
+    /// <summary>A client takes its leave from a group.</summary>
+    internal void LeaveConsumers(string groupName, Connection connection, string? clientId)
+    {
+        if (_consumers.TryGetValue(groupName, out var group) && group.Leave(connection, clientId))
+        {
+            BrokerLog.ConsumersChanged(logger, groupName, clientId ?? connection.RemoteEndPoint?.ToString() ?? "");
+            Notify(group);
+        }
+    }
+
+    internal void LeaveProducers(string groupName, Connection connection)
+    {
+        if (_producers.TryGetValue(groupName, out var group))
+        {
+            group.Leave(connection);
+        }
+    }
+
+    public void Opened(Connection connection)
+    {
+    }
+
+    public void Closed(Connection connection)
+    {
+        if (connection.Tag is not ClientSession session)
+        {
+            return;
+        }
+
+        var (consumerGroups, producerGroups) = session.Groups();
+        foreach (var group in consumerGroups)
+        {
+            LeaveConsumers(group, connection, null);
+        }
+
+        foreach (var group in producerGroups)
+        {
+            LeaveProducers(group, connection);
+        }
+    }
+
+    /// <summary>Closes connections whose clients have sent no heartbeat for so long.</summary>
+    internal void CloseSilent(TimeSpan expiry)
+    {
+        var members = _consumers.Values.SelectMany(group => group.Members()).Concat(_producers.Values.SelectMany(group => group.Members()));
+        foreach (var member in members.Where(member => time.GetElapsedTime(member.SeenAt) > expiry).DistinctBy(member => member.Connection.Id))
+        {
+            member.Connection.Close("no heartbeat within the time a client may be silent");
+        }
+    }
+
+    private GroupMember Member(CommandOrigin origin) =>
+        new(origin.Connection, origin.ClientId, origin.Language, origin.Version, time.GetTimestamp());
+
+    private void Notify(ConsumerGroup group)
+    {
+        // RocketMQ 5: broadcasting groups share nothing, so there is nothing to rebalance.
+        if (group.MessageModel == MessageModel.Clustering
+            && (!groups.TryGet(group.Name, out var settings) || settings.NotifyConsumerIdsChangedEnable))
+        {
+            notice.Send(group);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Collections.Frozen;
+using RocketStyle.Broker.Delivery;
+using RocketStyle.Protocol.Routing;
+using RocketStyle.Remoting;
+
+namespace RocketStyle.Broker.Consumers;
+
+/// <summary>The live side of a consumer group: its members and what they last said they want.</summary>
+/// <remarks>
+/// Changed under its lock by heartbeats and leaving connections; pulls read the subscriptions as one immutable table.
+/// A heartbeat replaces the group's mode and subscriptions: that is RocketMQ's rule, also for members who disagree.
+/// </remarks>
+internal sealed class ConsumerGroup(string name)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Connection, GroupMember> _members = [];
+    private volatile FrozenDictionary<string, TopicSubscription> _subscriptions = FrozenDictionary<string, TopicSubscription>.Empty;
+
+    internal string Name => name;
+
+    internal ConsumeType ConsumeType { get; private set; } = ConsumeType.Push;
+
+    internal MessageModel MessageModel { get; private set; } = MessageModel.Clustering;
+
+    internal ConsumeFromWhere ConsumeFromWhere { get; private set; }
+
+    internal IEnumerable<TopicSubscription> Subscriptions => _subscriptions.Values;
+
+    internal bool IsEmpty
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _members.Count == 0;
+            }
+        }
+    }
+
+    internal bool TryGetSubscription(ReadOnlySpan<byte> topic, out TopicSubscription subscription) =>
+        _subscriptions.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(topic, out subscription!);
+
+    internal GroupMember[] Members()
+    {
+        lock (_gate)
+        {
+            return [.. _members.Values];
+        }
+    }
+
+    internal string[] ClientIds()
+    {
+        lock (_gate)
+        {
+            return [.. _members.Values.Select(member => member.ClientId).Distinct().Order(StringComparer.Ordinal)];
+        }
+    }
+
+    /// <summary>Takes in one heartbeat.</summary>
+    /// <returns>Whether a member joined or a topic came or went: then the members are told to rebalance.</returns>
+    internal bool Beat(GroupMember member, ConsumerData data, bool withoutSubscriptions)
+    {
+        lock (_gate)
+        {
+            ConsumeType = data.ConsumeType;
+            MessageModel = data.MessageModel;
+            ConsumeFromWhere = data.ConsumeFromWhere;
+            var joined = !_members.TryGetValue(member.Connection, out var known) || known.ClientId != member.ClientId;
+            if (joined)
+            {
+                _members[member.Connection] = member;
+            }
+            else
+            {
+                known!.SeenAt = member.SeenAt;
+            }
+
+            return (!withoutSubscriptions && Replace(data.Subscriptions)) | joined;
+        }
+    }
+
+    /// <summary>Removes a connection.</summary>
+    /// <param name="connection">The connection that leaves.</param>
+    /// <param name="clientId">Only when it is this client's; null for any.</param>
+    internal bool Leave(Connection connection, string? clientId)
+    {
+        lock (_gate)
+        {
+            return _members.TryGetValue(connection, out var member)
+                && (clientId is null || member.ClientId == clientId)
+                && _members.Remove(connection);
+        }
+    }
+
+    private bool Replace(IReadOnlyList<Subscription> wanted)
+    {
+        var before = _subscriptions;
+        var after = new Dictionary<string, TopicSubscription>(Utf8NameComparer.Instance);
+        var renewed = false;
+        foreach (var subscription in wanted)
+        {
+            if (before.TryGetValue(subscription.Topic, out var known) && known.Wanted.Version >= subscription.Version)
+            {
+                after[subscription.Topic] = known;
+                continue;
+            }
+
+            after[subscription.Topic] = TopicSubscription.Create(subscription);
+            renewed = true;
+        }
+
+        var topicsChanged = after.Count != before.Count || after.Keys.Any(topic => !before.ContainsKey(topic));
+        if (renewed || topicsChanged)
+        {
+            _subscriptions = after.ToFrozenDictionary(Utf8NameComparer.Instance);
+        }
+
+        return topicsChanged;
+    }
+}

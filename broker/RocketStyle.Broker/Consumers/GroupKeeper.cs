@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Logging;
+
+namespace RocketStyle.Broker.Consumers;
+
+/// <summary>Makes subscriptionGroup.json follow the group table, behind the back of whoever changed it.</summary>
+internal sealed class GroupKeeper
+{
+    private readonly GroupTable _groups;
+    private readonly GroupFile _file;
+    private readonly ILogger _logger;
+    private readonly CoalescedRound _round;
+
+    internal GroupKeeper(GroupTable groups, GroupFile file, ILogger logger)
+    {
+        _groups = groups;
+        _file = file;
+        _logger = logger;
+        _round = new CoalescedRound(SaveAsync);
+    }
+
+    /// <summary>Completes when every change made so far is saved, or could not be and was logged.</summary>
+    internal Task KeepAsync() => _round.RequestAsync();
+
+    private Task SaveAsync()
+    {
+        var (groups, version) = _groups.Snapshot();
+        try
+        {
+            _file.Save(groups, version);
+        }
+        catch (IOException exception)
+        {
+            BrokerLog.ConfigNotSaved(_logger, "subscriptionGroup.json", exception);
+        }
+
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,79 @@
+using RocketStyle.Protocol.Routing;
+using RocketStyle.Protocol.Text;
+using RocketStyle.Store;
+
+namespace RocketStyle.Broker.Consumers;
+
+/// <summary>config/consumerOffset.json, in the shape Apache RocketMQ reads and writes.</summary>
+internal sealed class OffsetFile(string folder)
+{
+    private readonly string _path = Path.Combine(folder, "consumerOffset.json");
+
+    /// <summary>Reads the file into the table.</summary>
+    /// <returns>The file's version; default when there is none.</returns>
+    internal DataVersion Load(OffsetTable table)
+    {
+        var json = ConfigJson.Load(_path);
+        if (json is null)
+        {
+            return default;
+        }
+
+        foreach (var entry in json.GetMembers("offsetTable"))
+        {
+            var at = entry.Name.LastIndexOf('@');
+            if (at <= 0)
+            {
+                continue;
+            }
+
+            foreach (var queue in entry.Value.Members)
+            {
+                if (queue.Key.AsInt32(-1) is >= 0 and var queueId && queue.Value.AsInt64(-1) is >= 0 and var offset)
+                {
+                    table.Restore(entry.Name[(at + 1)..], entry.Name[..at], queueId, offset);
+                }
+            }
+        }
+
+        return DataVersion.Read(json["dataVersion"]);
+    }
+
+    /// <summary>Writes everything atomically.</summary>
+    internal void Save(OffsetTable table, DataVersion version) =>
+        AtomicFile.Write(_path, FastJsonWriter.Encode(new Content(table, version), pretty: true));
+
+    private sealed record Content(OffsetTable Table, DataVersion Version) : IJsonWritable
+    {
+        public void Write(FastJsonWriter writer)
+        {
+            writer.BeginObject();
+            writer.Member("dataVersion"u8, Version);
+            writer.Key("offsetTable"u8);
+            writer.BeginObject();
+            foreach (var topic in Table.All().OrderBy(t => t.Topic, StringComparer.Ordinal).ThenBy(t => t.Group, StringComparer.Ordinal))
+            {
+                writer.Key($"{topic.Topic}@{topic.Group}");
+                WriteQueues(writer, topic.Copy(saving: false));
+            }
+
+            writer.EndObject();
+            writer.EndObject();
+        }
+
+        private static void WriteQueues(FastJsonWriter writer, long[] offsets)
+        {
+            writer.BeginObject();
+            for (var queueId = 0; queueId < offsets.Length; queueId++)
+            {
+                if (offsets[queueId] >= 0)
+                {
+                    writer.Key(queueId);
+                    writer.Value(offsets[queueId]);
+                }
+            }
+
+            writer.EndObject();
+        }
+    }
+}

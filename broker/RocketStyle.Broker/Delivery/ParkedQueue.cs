@@ -1,0 +1,87 @@
+using RocketStyle.Store;
+
+namespace RocketStyle.Broker.Delivery;
+
+/// <summary>The pulls that wait for one queue; hangs on the queue itself.</summary>
+/// <remarks>
+/// Under its own lock, never held while reading or answering: pulls are taken out, executed, and put back.
+/// <see cref="ConsumeQueue.Watched"/> is set before the caller looks at the queue again, so no arrival is missed.
+/// </remarks>
+internal sealed class ParkedQueue(ConsumeQueue queue)
+{
+    private readonly Lock _gate = new();
+    private readonly List<ParkedPull> _pulls = [];
+
+    internal ConsumeQueue Queue => queue;
+
+    /// <summary>Whether a wake-up of this queue is already under way; guarded by whoever schedules wake-ups.</summary>
+    internal int WakeRequested;
+
+    internal static ParkedQueue Of(ConsumeQueue queue)
+    {
+        if (queue.Tag is ParkedQueue known)
+        {
+            return known;
+        }
+
+        lock (queue)
+        {
+            queue.Tag ??= new ParkedQueue(queue);
+            return (ParkedQueue)queue.Tag;
+        }
+    }
+
+    internal void Add(ParkedPull pull)
+    {
+        lock (_gate)
+        {
+            _pulls.Add(pull);
+            queue.Watched = true;
+        }
+    }
+
+    /// <summary>Takes out every pull that waits for less than what is there now.</summary>
+    internal void TakeBehind(long maxOffset, List<ParkedPull> into) => Take(into, pull => pull.Offset < maxOffset);
+
+    /// <summary>Takes out one pull, unless somebody else has.</summary>
+    internal bool TryTake(ParkedPull pull)
+    {
+        lock (_gate)
+        {
+            var removed = _pulls.Remove(pull);
+            queue.Watched = _pulls.Count > 0;
+            return removed;
+        }
+    }
+
+    /// <summary>Takes out what has waited long enough, has been passed by other tags, or lost its connection.</summary>
+    /// <param name="now">Monotonic time.</param>
+    /// <param name="into">Receives the pulls.</param>
+    /// <param name="passedToo">Whether pulls that only other tags have passed are due as well.</param>
+    internal void TakeDue(long now, bool passedToo, List<ParkedPull> into) =>
+        Take(into, pull => now >= pull.Deadline || !pull.Reply.Connection.IsOpen || (passedToo && pull.Offset > pull.AskedOffset));
+
+    internal void TakeAll(List<ParkedPull> into) => Take(into, static _ => true);
+
+    private void Take(List<ParkedPull> into, Predicate<ParkedPull> wanted)
+    {
+        lock (_gate)
+        {
+            var kept = 0;
+            for (var i = 0; i < _pulls.Count; i++)
+            {
+                if (wanted(_pulls[i]))
+                {
+                    into.Add(_pulls[i]);
+                }
+                else
+                {
+                    _pulls[kept++] = _pulls[i];
+                }
+            }
+
+            _pulls.RemoveRange(kept, _pulls.Count - kept);
+            queue.Watched = kept > 0;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using RocketStyle.Protocol;
+using RocketStyle.Remoting;
+
+namespace RocketStyle.Broker.Handlers;
+
+/// <summary>Which handler serves which request code: one line each.</summary>
+internal sealed class HandlerTable
+{
+    internal required SendHandler Send { get; init; }
+
+    internal required PullHandler Pull { get; init; }
+
+    internal required MessageQueryHandler MessageQuery { get; init; }
+
+    internal required ConsumerOffsetHandler ConsumerOffset { get; init; }
+
+    internal required TopicHandler Topic { get; init; }
+
+    internal required QueueOffsetHandler QueueOffset { get; init; }
+
+    internal required HeartbeatHandler Heartbeat { get; init; }
+
+    internal required UnregisterHandler Unregister { get; init; }
+
+    internal required ConsumerListHandler ConsumerList { get; init; }
+
+    internal required QueueLockHandler QueueLock { get; init; }
+
+    internal required AssignmentHandler Assignment { get; init; }
+
+    internal void MapInto(CommandRouter router) => router
+        .Map(RequestCode.SendMessage, Send)
+        .Map(RequestCode.SendMessageV2, Send)
+        .Map(RequestCode.SendBatchMessage, Send)
+        .Map(RequestCode.PullMessage, Pull)
+        .Map(RequestCode.LitePullMessage, Pull)
+        .Map(RequestCode.QueryMessage, MessageQuery)
+        .Map(RequestCode.ViewMessageById, MessageQuery)
+        .Map(RequestCode.QueryConsumerOffset, ConsumerOffset)
+        .Map(RequestCode.UpdateConsumerOffset, ConsumerOffset)
+        .Map(RequestCode.UpdateAndCreateTopic, Topic)
+        .Map(RequestCode.DeleteTopicInBroker, Topic)
+        .Map(RequestCode.SearchOffsetByTimestamp, QueueOffset)
+        .Map(RequestCode.GetMaxOffset, QueueOffset)
+        .Map(RequestCode.GetMinOffset, QueueOffset)
+        .Map(RequestCode.GetEarliestMessageStoreTime, QueueOffset)
+        .Map(RequestCode.Heartbeat, Heartbeat)
+        .Map(RequestCode.CheckClientConfig, Heartbeat)
+        .Map(RequestCode.UnregisterClient, Unregister)
+        .Map(RequestCode.GetConsumerListByGroup, ConsumerList)
+        .Map(RequestCode.GetConsumerConnectionList, ConsumerList)
+        .Map(RequestCode.LockBatchQueues, QueueLock)
+        .Map(RequestCode.UnlockBatchQueues, QueueLock)
+        .Map(RequestCode.QueryAssignment, Assignment);
+}

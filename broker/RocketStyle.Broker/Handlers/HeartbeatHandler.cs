@@ -1,0 +1,104 @@
+using RocketStyle.Broker.Consumers;
+using RocketStyle.Broker.Topics;
+using RocketStyle.Protocol;
+using RocketStyle.Protocol.Messages;
+using RocketStyle.Protocol.Routing;
+using RocketStyle.Protocol.Text;
+using RocketStyle.Remoting;
+
+namespace RocketStyle.Broker.Handlers;
+
+/// <summary>A client says who it is (code 34) or asks whether its subscription is legal (code 46).</summary>
+/// <remarks>
+/// The answer to a heartbeat that made a retry topic waits until the name servers know it: clients ask for its route
+/// at once and some loop on errors when it is missing.
+/// </remarks>
+internal sealed class HeartbeatHandler(ClientTable clients, GroupTable groups, TopicTable topics, TopicAnnouncer announcer) : ICommandHandler
+{
+    public void Handle(CommandContext context)
+    {
+        var json = BodyJson.TryRead(context.Request.Body, out var problem);
+        if (json is null)
+        {
+            context.Reply(ResponseCode.SystemError, problem);
+            return;
+        }
+
+        if (context.Request.Code == RequestCode.CheckClientConfig)
+        {
+            CheckConfig(context, json);
+            return;
+        }
+
+        var heartbeat = HeartbeatData.Read(json);
+        if (heartbeat.ClientId.Length == 0)
+        {
+            context.Reply(ResponseCode.SystemError, "The heartbeat lacks clientID.");
+            return;
+        }
+
+        if (heartbeat.Consumers.Select(c => c.GroupName).Concat(heartbeat.ProducerGroups).FirstOrDefault(name => !TopicNames.IsValidGroup(name)) is { } illegal)
+        {
+            context.Reply(
+                ResponseCode.InvalidParameter,
+                NameRules.Describe("group", System.Text.Encoding.UTF8.GetBytes(illegal), TopicNames.MaxGroupLength));
+            return;
+        }
+
+        Beat(context, heartbeat);
+    }
+
+    private static void CheckConfig(CommandContext context, JsonValue json)
+    {
+        var subscription = json["subscriptionData"] is { Kind: JsonKind.Object } data ? Subscription.Read(data) : null;
+        if (subscription is null || Delivery.FilterExpression.IsTag(subscription.ExpressionType))
+        {
+            context.Reply(ResponseCode.Success);
+        }
+        else
+        {
+            context.Reply(ResponseCode.SystemError, Delivery.FilterExpression.NotServed(subscription.ExpressionType));
+        }
+    }
+
+    private void Beat(CommandContext context, HeartbeatData heartbeat)
+    {
+        var request = context.Request;
+        var origin = new CommandOrigin(context.Connection, heartbeat.ClientId, request.Language, request.Version);
+        var newTopic = false;
+        var changed = heartbeat.Fingerprint == 0;
+        foreach (var consumer in heartbeat.Consumers)
+        {
+            if (groups.TryGetOrCreate(consumer.GroupName, out var group))
+            {
+                newTopic |= topics.EnsureRetryTopic(group);
+            }
+
+            changed |= clients.BeatConsumer(origin, consumer, heartbeat.WithoutSubscriptions);
+        }
+
+        foreach (var producer in heartbeat.ProducerGroups)
+        {
+            clients.BeatProducer(origin, producer);
+        }
+
+        if (newTopic)
+        {
+            AnswerWhenAnnounced(context.Defer(), changed);
+        }
+        else
+        {
+            Answer(context.BeginReply(ResponseCode.Success), changed);
+        }
+    }
+
+    private void AnswerWhenAnnounced(DeferredReply reply, bool changed) =>
+        announcer.AnnounceAsync().ContinueWith(_ => Answer(reply.BeginReply(ResponseCode.Success), changed), TaskScheduler.Default);
+
+    private static void Answer(ReplyWriter reply, bool changed)
+    {
+        reply.Field("IS_SUPPORT_HEART_BEAT_V2"u8, true);
+        reply.Field("IS_SUB_CHANGE"u8, changed);
+        reply.End();
+    }
+}

@@ -1,0 +1,70 @@
+using RocketStyle.Broker.Consumers;
+using RocketStyle.Broker.Delivery;
+using RocketStyle.Protocol;
+using RocketStyle.Protocol.Commands;
+using RocketStyle.Remoting;
+using RocketStyle.Store;
+
+namespace RocketStyle.Broker.Handlers;
+
+/// <summary>Station 18 of a message's walk (codes 11 and 361): check, read, reply, or wait.</summary>
+/// <remarks>Runs on the connection's receive loop; must not block or await.</remarks>
+internal sealed class PullHandler(PullRules rules, MessageStore store, PullReader reader, ParkedPulls parked, WaitRules waits, OffsetTable offsets)
+    : ICommandHandler
+{
+    public void Handle(CommandContext context)
+    {
+        if (!PullRequest.TryRead(context.Request, out var request, out var problem))
+        {
+            context.Reply(ResponseCode.SystemError, problem);
+            return;
+        }
+
+        var verdict = rules.Check(request);
+        if (verdict.Refused)
+        {
+            context.Reply(verdict.Code, verdict.Reason);
+            return;
+        }
+
+        if (request.Has(PullFlags.CommitOffset))
+        {
+            offsets.Commit(request.ConsumerGroup, request.Topic, request.QueueId, request.CommitOffset);
+        }
+
+        var queue = store.GetOrAddQueue(request.Topic, request.QueueId);
+        var read = reader.Read(queue, request.QueueOffset, request.MaxMessages, verdict.Filter);
+        try
+        {
+            var outcome = PullOutcome.Of(read, request.QueueOffset);
+            if (outcome.Code == ResponseCode.PullNotFound && request.Has(PullFlags.Suspend)
+                && TryPark(context, request, queue, outcome.NextOffset, verdict.Filter))
+            {
+                return;
+            }
+
+            var reply = context.BeginReply(outcome.Code, outcome.Remark);
+            PullReader.Write(ref reply, outcome, read);
+            reply.End();
+        }
+        finally
+        {
+            read.Reset();
+        }
+    }
+
+    private bool TryPark(CommandContext context, in PullRequest request, ConsumeQueue queue, long offset, IEntryFilter? filter)
+    {
+        if (parked.IsFull)
+        {
+            return false;
+        }
+
+        var pull = new ParkedPull(context.Defer(), offset, request.MaxMessages, filter)
+        {
+            Deadline = waits.DeadlineOf(request.SuspendTimeoutMillis),
+        };
+        parked.Park(queue, pull);
+        return true;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Runtime.CompilerServices;
+using RocketStyle.Broker.Sending;
+using RocketStyle.Broker.Topics;
+using RocketStyle.Protocol;
+using RocketStyle.Protocol.Commands;
+using RocketStyle.Protocol.Messages;
+using RocketStyle.Remoting;
+using RocketStyle.Store;
+
+namespace RocketStyle.Broker.Handlers;
+
+/// <summary>Station 5 of a message's walk (codes 10, 310, 320): read, check, append, reply. All decisions live in what it calls.</summary>
+/// <remarks>Runs on the connection's receive loop; must not block or await.</remarks>
+internal sealed class SendHandler(SendRules rules, MessageStamp stamp, MessageStore store, SendAnswers answers, SendCompletionPool completions)
+    : ICommandHandler
+{
+    private readonly bool _waitsForDisk = store.Options.FlushMode == FlushMode.Sync;
+
+    [SkipLocalsInit]
+    public void Handle(CommandContext context)
+    {
+        if (!SendRequest.TryRead(context.Request, out var request, out var problem))
+        {
+            context.Reply(ResponseCode.SystemError, problem);
+            return;
+        }
+
+        if (MessageKinds.NotServed(request) is { } notServed)
+        {
+            context.Reply(ResponseCode.SystemError, notServed);
+            return;
+        }
+
+        var verdict = rules.Check(request);
+        if (verdict.Refused)
+        {
+            context.Reply(verdict.Code, verdict.Reason);
+            return;
+        }
+
+        Span<byte> address = stackalloc byte[16];
+        Span<byte> extra = stackalloc byte[MessageStamp.MostBytes];
+        address = address[..BornAddress.Write(context.Connection.RemoteEndPoint.Address, address)];
+        extra = extra[..stamp.Write(request, extra, out var uniqueKey)];
+        var draft = new MessageDraft
+        {
+            Topic = request.Topic,
+            QueueId = verdict.QueueId,
+            Flag = request.Flag,
+            SysFlag = MessageKinds.SysFlagOf(request, verdict.Topic),
+            BornTimestamp = request.BornTimestamp,
+            BornAddress = address,
+            BornPort = context.Connection.RemoteEndPoint.Port,
+            ReconsumeTimes = request.ReconsumeTimes,
+            Body = context.Request.Body,
+            Properties = request.Properties,
+            ExtraProperties = extra,
+            WaitForDurable = _waitsForDisk && MessageKinds.WaitsForDisk(request.Properties),
+        };
+
+        if (request.IsBatch)
+        {
+            AppendBatch(context, verdict, draft);
+        }
+        else if (draft.WaitForDurable || verdict.Announcement is not null)
+        {
+            AppendWaiting(context, verdict, draft, uniqueKey);
+        }
+        else
+        {
+            AppendAtOnce(context, verdict, draft, uniqueKey);
+        }
+    }
+
+    private void AppendAtOnce(CommandContext context, in SendVerdict verdict, in MessageDraft draft, ReadOnlySpan<byte> uniqueKey)
+    {
+        var result = store.Append(draft, null);
+        if (!result.IsAppended)
+        {
+            var propertyBytes = draft.Properties.Length + draft.ExtraProperties.Length;
+            context.Reply(SendAnswers.CodeOf(result.Status), answers.Explain(result.Status, draft.Body.Length, propertyBytes));
+            return;
+        }
+
+        var reply = context.BeginReply(ResponseCode.Success);
+        answers.Write(ref reply, verdict.QueueId, result, uniqueKey, default);
+        reply.End();
+    }
+
+    private void AppendWaiting(CommandContext context, in SendVerdict verdict, in MessageDraft draft, ReadOnlySpan<byte> uniqueKey)
+    {
+        var completion = completions.Get();
+        completion.Begin(context.Defer(), verdict.QueueId, verdict.Announcement, uniqueKey);
+        completion.Describe(draft.Body.Length, draft.Properties.Length + draft.ExtraProperties.Length);
+        var result = store.Append(draft, completion);
+        if (result.Status != AppendStatus.Pending)
+        {
+            completion.CompletedAtOnce(result);
+        }
+    }
+
+    private void AppendBatch(CommandContext context, in SendVerdict verdict, in MessageDraft batch)
+    {
+        if (!MessageBatch.TryCount(batch.Body, out var count) || count == 0)
+        {
+            context.Reply(ResponseCode.MessageIllegal, "The batch body is not a list of messages.");
+            return;
+        }
+
+        if (TopicNames.IsRetry(batch.Topic))
+        {
+            context.Reply(ResponseCode.MessageIllegal, "A batch may not go to a retry topic.");
+            return;
+        }
+
+        var completion = completions.Get();
+        completion.Begin(context.Defer(), verdict.QueueId, verdict.Announcement, default);
+        completion.Describe(batch.Body.Length, batch.Properties.Length + batch.ExtraProperties.Length);
+        completion.ReserveRecordSizes(count);
+        var result = store.AppendBatch(batch, completion.RecordSizes, completion);
+        if (result.Status != AppendStatus.Pending)
+        {
+            completion.CompletedAtOnce(result);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using Microsoft.Extensions.Logging;
+using RocketStyle.Broker.Consumers;
+using RocketStyle.Broker.Topics;
+using RocketStyle.Protocol;
+using RocketStyle.Protocol.Commands;
+using RocketStyle.Protocol.Messages;
+using RocketStyle.Protocol.Routing;
+using RocketStyle.Remoting;
+using RocketStyle.Store;
+
+namespace RocketStyle.Broker.Handlers;
+
+/// <summary>Topics are created and changed (code 17) and deleted (code 215); the name servers know before the answer goes out.</summary>
+internal sealed class TopicHandler(TopicTable topics, TopicAnnouncer announcer, OffsetTable offsets, MessageStore store, BrokerIdentity identity, ILogger logger)
+    : ICommandHandler
+{
+    /// <summary>Most queues of one topic.</summary>
+    private const int MaxQueues = 65_536;
+
+    public void Handle(CommandContext context)
+    {
+        if (context.Request.Code == RequestCode.DeleteTopicInBroker)
+        {
+            Delete(context);
+        }
+        else
+        {
+            Change(context);
+        }
+    }
+
+    private void Change(CommandContext context)
+    {
+        var fields = new FieldReader(context.Request);
+        var name = fields.Required("topic"u8);
+        var readQueues = fields.RequiredInt32("readQueueNums"u8);
+        var writeQueues = fields.RequiredInt32("writeQueueNums"u8);
+        var permission = fields.RequiredInt32("perm"u8);
+        var filterType = fields.Optional("topicFilterType"u8);
+        var sysFlag = fields.OptionalInt32("topicSysFlag"u8, 0);
+        var order = fields.OptionalBoolean("order"u8, false);
+        var attributes = fields.Optional("attributes"u8);
+        if (fields.Problem is { } problem)
+        {
+            context.Reply(ResponseCode.SystemError, problem);
+            return;
+        }
+
+        if (Refusal(name, readQueues, writeQueues, permission) is { } refusal)
+        {
+            context.Reply(ResponseCode.InvalidParameter, refusal);
+            return;
+        }
+
+        topics.TryGet(name, out var known);
+        var topic = new TopicSettings
+        {
+            Name = Text(name),
+            ReadQueues = readQueues,
+            WriteQueues = writeQueues,
+            Permission = (Permission)permission,
+            FilterType = TopicSettings.ReadFilterType(Text(filterType)),
+            SysFlag = sysFlag,
+            IsOrdered = order,
+            Attributes = TopicAttributes.Apply(known?.Attributes, Text(attributes)),
+        };
+        topics.Set(topic);
+        BrokerLog.TopicChanged(logger, topic.Name, topic.WriteQueues, topic.ReadQueues, permission);
+        AnswerWhenAnnounced(context.Defer());
+    }
+
+    private string? Refusal(ReadOnlySpan<byte> name, int readQueues, int writeQueues, int permission)
+    {
+        if (!TopicNames.IsValidTopic(name))
+        {
+            return NameRules.Describe("topic", name, TopicNames.MaxTopicLength);
+        }
+
+        if (TopicNames.IsProtected(name) || Text(name) == identity.Cluster)
+        {
+            return $"The topic {Text(name)} belongs to the broker; it cannot be changed.";
+        }
+
+        if (readQueues is < 1 or > MaxQueues || writeQueues is < 1 or > MaxQueues)
+        {
+            return $"readQueueNums is {readQueues} and writeQueueNums {writeQueues}; both must be 1 to {MaxQueues}.";
+        }
+
+        return permission is < 0 or > 15 ? $"perm is {permission}; it must be a sum of 1 (inherit), 2 (write) and 4 (read)." : null;
+    }
+
+    private void Delete(CommandContext context)
+    {
+        var fields = new FieldReader(context.Request);
+        var name = fields.Required("topic"u8);
+        if (fields.Problem is { } problem)
+        {
+            context.Reply(ResponseCode.SystemError, problem);
+            return;
+        }
+
+        if (!TopicNames.IsValidTopic(name) || TopicNames.IsProtected(name) || TopicNames.IsSystem(Text(name)))
+        {
+            context.Reply(
+                ResponseCode.InvalidParameter,
+                TopicNames.IsValidTopic(name)
+                    ? $"The topic {Text(name)} belongs to the broker; it cannot be deleted."
+                    : NameRules.Describe("topic", name, TopicNames.MaxTopicLength));
+            return;
+        }
+
+        var topic = Text(name);
+        var reply = context.Defer();
+        Task.Run(() =>
+        {
+            topics.Remove(topic);
+            offsets.RemoveTopic(topic);
+            store.DeleteTopicQueues(topic);
+            BrokerLog.TopicDeleted(logger, topic);
+            AnswerWhenAnnounced(reply);
+        });
+    }
+
+    private void AnswerWhenAnnounced(DeferredReply reply) =>
+        announcer.AnnounceAsync().ContinueWith(_ => reply.Reply(ResponseCode.Success), TaskScheduler.Default);
+
+    private static string Text(ReadOnlySpan<byte> utf8) => System.Text.Encoding.UTF8.GetString(utf8);
+}

@@ -1,0 +1,94 @@
+using System.Buffers;
+using RocketStyle.Protocol;
+using RocketStyle.Protocol.Messages;
+using RocketStyle.Remoting;
+using RocketStyle.Store;
+
+namespace RocketStyle.Broker.Sending;
+
+/// <summary>Station 12 of a message's walk: what a producer is answered.</summary>
+/// <remarks>Stateless but for the broker's address, which every message id begins with. Allocates nothing.</remarks>
+internal sealed class SendAnswers(BrokerIdentity identity, MessageStore store)
+{
+    private readonly byte[] _address = identity.Address.Address.GetAddressBytes();
+
+    /// <summary>Maps how an append ended to a response code.</summary>
+    internal static int CodeOf(AppendStatus status) => status switch
+    {
+        AppendStatus.Stored or AppendStatus.Pending => ResponseCode.Success,
+        AppendStatus.MessageTooLarge or AppendStatus.PropertiesTooLong or AppendStatus.TopicTooLong or AppendStatus.MalformedBatch =>
+            ResponseCode.MessageIllegal,
+        AppendStatus.QueueIdOutOfRange => ResponseCode.InvalidParameter,
+        AppendStatus.StoreNotWritable => ResponseCode.ServiceNotAvailable,
+        AppendStatus.Busy => ResponseCode.SystemBusy,
+        _ => ResponseCode.SystemError,
+    };
+
+    /// <summary>Why a message was not stored, naming limit, value and setting.</summary>
+    internal string Explain(AppendStatus status, int bodyBytes, int propertyBytes) => status switch
+    {
+        AppendStatus.MessageTooLarge =>
+            $"The message body has {bodyBytes} bytes; the limit is {store.Options.MaxMessageBytes} (maxMessageSize).",
+        AppendStatus.PropertiesTooLong =>
+            $"The properties have {propertyBytes} bytes, those of the broker included; the limit is {short.MaxValue} and fixed by the record format.",
+        AppendStatus.TopicTooLong => $"The topic is too long; the limit is {TopicNames.MaxTopicLength} bytes.",
+        AppendStatus.MalformedBatch => "The batch body is not a list of messages.",
+        AppendStatus.QueueIdOutOfRange => $"The queue id is out of range; the limit is {store.Options.MaxQueueId}.",
+        AppendStatus.StoreNotWritable => store.WhyNotWritable ?? "The store takes no messages right now.",
+        AppendStatus.Busy =>
+            $"[PC_SYNCHRONIZED] More than {store.Options.MaxStagedBytes} bytes wait for the disk (maxStagedBytes). Try again.",
+        AppendStatus.FlushFailed => "The disk refused the message; the broker stops taking messages.",
+        _ => $"The message was not stored: {status}.",
+    };
+
+    /// <summary>Writes the fields of a stored send.</summary>
+    /// <param name="reply">An answer that was begun with code 0.</param>
+    /// <param name="queueId">The queue as the answer shall name it.</param>
+    /// <param name="result">Where the message lies.</param>
+    /// <param name="uniqueKey">The message's unique key, or empty.</param>
+    /// <param name="recordSizes">Sizes of a batch's records; empty for a single message.</param>
+    internal void Write(
+        ref ReplyWriter reply, int queueId, in AppendResult result, ReadOnlySpan<byte> uniqueKey, ReadOnlySpan<int> recordSizes)
+    {
+        if (recordSizes.IsEmpty)
+        {
+            Span<byte> id = stackalloc byte[MessageId.LengthIPv6];
+            var written = id[..MessageId.Write(id, _address, identity.Address.Port, result.Position)];
+            reply.Field("msgId"u8, written);
+            reply.Field("offsetMsgId"u8, written);
+        }
+        else
+        {
+            WriteIds(ref reply, result.Position, recordSizes);
+        }
+
+        reply.Field("queueId"u8, queueId);
+        reply.Field("queueOffset"u8, result.QueueOffset);
+        if (!uniqueKey.IsEmpty)
+        {
+            reply.Field("transactionId"u8, uniqueKey);
+        }
+
+        reply.Field("MSG_REGION"u8, identity.RegionUtf8);
+        reply.Field("TRACE_ON"u8, identity.TraceOn);
+    }
+
+    private void WriteIds(ref ReplyWriter reply, long position, ReadOnlySpan<int> recordSizes)
+    {
+        var ids = ArrayPool<byte>.Shared.Rent((MessageId.LengthIPv6 + 1) * recordSizes.Length);
+        var length = 0;
+        foreach (var size in recordSizes)
+        {
+            if (length > 0)
+            {
+                ids[length++] = (byte)',';
+            }
+
+            length += MessageId.Write(ids.AsSpan(length), _address, identity.Address.Port, position);
+            position += size;
+        }
+
+        reply.Field("msgId"u8, ids.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(ids);
+    }
+}
