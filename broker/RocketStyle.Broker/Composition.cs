@@ -34,7 +34,7 @@ internal sealed class Composition
         Groups = LoadGroups(out var groupFile);
         GroupKeeper = new GroupKeeper(Groups, groupFile, Logger);
         Groups.Changed = () => GroupKeeper.KeepAsync();
-        Clients = new ClientTable(Groups, new RebalanceNotice(), time, Logger);
+        Clients = new ClientTable(Groups, time, Logger);
         Server = new RemotingServer(ServerOptions(), _router, loggers, time, Clients);
         Server.Bind();
         Identity = new BrokerIdentity(options, AdvertisedEndPoint.Of(options, Server.EndPoint));
@@ -83,7 +83,7 @@ internal sealed class Composition
     /// <summary>Connects the request codes with a store that is open. After this the server may start.</summary>
     internal ParkedPulls MapHandlers(MessageStore store)
     {
-        var answers = new SendAnswers(Identity, store);
+        var answers = new SendAnswers(Identity, _storeOptions, store);
         var reader = new PullReader(store, _options);
         var parked = new ParkedPulls(reader, _options, _time);
         var locks = new QueueLocks(_options.QueueLockLease, _time);
@@ -95,7 +95,8 @@ internal sealed class Composition
                 new MessageStamp(Identity),
                 store,
                 answers,
-                new SendCompletionPool(answers, _round)),
+                new SendCompletionPool(answers, _round),
+                _storeOptions.FlushMode),
             Pull = new PullHandler(
                 new PullRules(_options, Topics, Groups, Clients), store, reader, parked, new WaitRules(_options, _time), Offsets),
             MessageQuery = new MessageQueryHandler(store),

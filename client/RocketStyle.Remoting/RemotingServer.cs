@@ -75,8 +75,8 @@ public sealed class RemotingServer : IAsyncDisposable
     }
 
     /// <summary>Where it listens, with the port that was taken.</summary>
-    /// <exception cref="InvalidOperationException">It was not started.</exception>
-    public IPEndPoint EndPoint => _endPoint ?? throw new InvalidOperationException("The server was not started.");
+    /// <exception cref="InvalidOperationException">It was neither bound nor started.</exception>
+    public IPEndPoint EndPoint => _endPoint ?? throw new InvalidOperationException("The server was neither bound nor started.");
 
     /// <summary>The open connections, of this server and of those it shares them with.</summary>
     public ConnectionTable Connections { get; }
@@ -84,9 +84,9 @@ public sealed class RemotingServer : IAsyncDisposable
     /// <summary>What was counted.</summary>
     public RemotingMetrics Metrics { get; } = new();
 
-    /// <summary>Binds and begins to accept.</summary>
+    /// <summary>Takes the port without listening yet, for owners who must know it before they can serve.</summary>
     /// <exception cref="SocketException">The address cannot be bound.</exception>
-    public void Start()
+    public void Bind()
     {
         _socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         if (_options.ListenAddress.Equals(IPAddress.IPv6Any))
@@ -95,9 +95,20 @@ public sealed class RemotingServer : IAsyncDisposable
         }
 
         _socket.Bind(new IPEndPoint(_options.ListenAddress, _options.ListenPort));
-        _socket.Listen(Backlog);
         _endPoint = (IPEndPoint)_socket.LocalEndPoint!;
-        _log.Listening(_endPoint, SocketTuning.InlineCompletions);
+    }
+
+    /// <summary>Begins to accept, on the port that was bound or on one that is bound now.</summary>
+    /// <exception cref="SocketException">The address cannot be bound.</exception>
+    public void Start()
+    {
+        if (_endPoint is null)
+        {
+            Bind();
+        }
+
+        _socket.Listen(Backlog);
+        _log.Listening(EndPoint, SocketTuning.InlineCompletions);
         _accepting = Task.Run(RunAsync);
     }
 

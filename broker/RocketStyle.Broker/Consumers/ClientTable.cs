@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using RocketStyle.Protocol;
 using RocketStyle.Protocol.Routing;
 using RocketStyle.Remoting;
 
@@ -11,7 +10,7 @@ namespace RocketStyle.Broker.Consumers;
 /// Heartbeats and leave-takings come on receive loops, ends of connections on any thread. Members are told to
 /// rebalance after the locks are released.
 /// </remarks>
-internal sealed class ClientTable(GroupTable groups, RebalanceNotice notice, TimeProvider time, ILogger logger) : IConnectionListener
+internal sealed class ClientTable(GroupTable groups, TimeProvider time, ILogger logger) : IConnectionListener
 {
     private readonly ConcurrentDictionary<string, ProducerGroup> _producers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ConsumerGroup> _consumers = new(Utf8NameComparer.Instance);
@@ -106,7 +105,7 @@ internal sealed class ClientTable(GroupTable groups, RebalanceNotice notice, Tim
         if (group.MessageModel == MessageModel.Clustering
             && (!groups.TryGet(group.Name, out var settings) || settings.NotifyConsumerIdsChangedEnable))
         {
-            notice.Send(group);
+            RebalanceNotice.Send(group);
         }
     }
 }

@@ -5,9 +5,9 @@ namespace RocketStyle.Broker.Consumers;
 
 /// <summary>Tells every member of a group to rebalance (code 40, one-way).</summary>
 /// <remarks>Sent under no lock; a member whose connection is gone is passed over.</remarks>
-internal sealed class RebalanceNotice
+internal static class RebalanceNotice
 {
-    internal void Send(ConsumerGroup group)
+    internal static void Send(ConsumerGroup group)
     {
         var request = new ConsumerGroupRequest(RequestCode.NotifyConsumerIdsChanged, group.Name);
         foreach (var member in group.Members())

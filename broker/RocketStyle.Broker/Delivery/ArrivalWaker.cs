@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using RocketStyle.Remoting;
+using RocketStyle.Broker.Sending;
 using RocketStyle.Store;
 
 namespace RocketStyle.Broker.Delivery;

@@ -11,10 +11,11 @@ namespace RocketStyle.Broker.Handlers;
 
 /// <summary>Station 5 of a message's walk (codes 10, 310, 320): read, check, append, reply. All decisions live in what it calls.</summary>
 /// <remarks>Runs on the connection's receive loop; must not block or await.</remarks>
-internal sealed class SendHandler(SendRules rules, MessageStamp stamp, MessageStore store, SendAnswers answers, SendCompletionPool completions)
+internal sealed class SendHandler(
+    SendRules rules, MessageStamp stamp, MessageStore store, SendAnswers answers, SendCompletionPool completions, FlushMode flushMode)
     : ICommandHandler
 {
-    private readonly bool _waitsForDisk = store.Options.FlushMode == FlushMode.Sync;
+    private readonly bool _waitsForDisk = flushMode == FlushMode.Sync;
 
     [SkipLocalsInit]
     public void Handle(CommandContext context)

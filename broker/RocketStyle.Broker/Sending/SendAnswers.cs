@@ -8,7 +8,7 @@ namespace RocketStyle.Broker.Sending;
 
 /// <summary>Station 12 of a message's walk: what a producer is answered.</summary>
 /// <remarks>Stateless but for the broker's address, which every message id begins with. Allocates nothing.</remarks>
-internal sealed class SendAnswers(BrokerIdentity identity, MessageStore store)
+internal sealed class SendAnswers(BrokerIdentity identity, StoreOptions limits, MessageStore store)
 {
     private readonly byte[] _address = identity.Address.Address.GetAddressBytes();
 
@@ -28,15 +28,15 @@ internal sealed class SendAnswers(BrokerIdentity identity, MessageStore store)
     internal string Explain(AppendStatus status, int bodyBytes, int propertyBytes) => status switch
     {
         AppendStatus.MessageTooLarge =>
-            $"The message body has {bodyBytes} bytes; the limit is {store.Options.MaxMessageBytes} (maxMessageSize).",
+            $"The message body has {bodyBytes} bytes; the limit is {limits.MaxMessageBytes} (maxMessageSize).",
         AppendStatus.PropertiesTooLong =>
             $"The properties have {propertyBytes} bytes, those of the broker included; the limit is {short.MaxValue} and fixed by the record format.",
         AppendStatus.TopicTooLong => $"The topic is too long; the limit is {TopicNames.MaxTopicLength} bytes.",
         AppendStatus.MalformedBatch => "The batch body is not a list of messages.",
-        AppendStatus.QueueIdOutOfRange => $"The queue id is out of range; the limit is {store.Options.MaxQueueId}.",
+        AppendStatus.QueueIdOutOfRange => $"The queue id is out of range; the limit is {limits.MaxQueueId}.",
         AppendStatus.StoreNotWritable => store.WhyNotWritable ?? "The store takes no messages right now.",
         AppendStatus.Busy =>
-            $"[PC_SYNCHRONIZED] More than {store.Options.MaxStagedBytes} bytes wait for the disk (maxStagedBytes). Try again.",
+            $"[PC_SYNCHRONIZED] More than {limits.MaxStagedBytes} bytes wait for the disk (maxStagedBytes). Try again.",
         AppendStatus.FlushFailed => "The disk refused the message; the broker stops taking messages.",
         _ => $"The message was not stored: {status}.",
     };
