@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Net.Sockets;
 using RocketStyle.Protocol;
 
@@ -21,15 +22,31 @@ public sealed partial class Connection
 
     private const byte TlsHandshake = 0x16;
 
+    private enum Progress
+    {
+        /// <summary>No complete frame is left.</summary>
+        Done,
+
+        /// <summary>The peer does not read what it was sent: go on when the output is drained.</summary>
+        Congested,
+
+        /// <summary>The server stops: nothing more is dispatched.</summary>
+        Stopped,
+    }
+
     private byte[] _input = [];
     private int _parsed;
     private int _received;
     private int _needed;
     private int _smallRounds = SmallRoundsToShrink;
-    private bool _paused;
+    private bool _stopsReading;
 
-    /// <summary>Set by a stopping server: what was received is still dispatched, nothing more is read.</summary>
-    internal void PauseReading() => Volatile.Write(ref _paused, true);
+    /// <summary>Set by a stopping server: what was received is still answered, nothing more is dispatched.</summary>
+    internal void StopReading() => Volatile.Write(ref _stopsReading, true);
+
+    // Only who answers may stop reading. Were a client to do it because its own requests pile up, while the server does it
+    // because its answers do, both would wait for each other.
+    private bool MustPause => _setup.PausesWhenCongested && IsCongested;
 
     private async Task ReceiveAsync()
     {
@@ -45,9 +62,17 @@ public sealed partial class Connection
                 return;
             }
 
-            while (!DispatchReceived())
+            Progress progress;
+            while ((progress = DispatchReceived()) == Progress.Congested)
             {
                 await DrainedAsync();
+            }
+
+            if (progress == Progress.Stopped)
+            {
+                await QuietAsync();
+                Close(ConnectionClose.Stopped, "the server stops");
+                return;
             }
 
             if (rounds >= RoundsBeforeYield)
@@ -83,32 +108,36 @@ public sealed partial class Connection
     }
 
     /// <summary>Dispatches every complete frame, then sends.</summary>
-    /// <returns>False if the peer does not read what it was sent: call again when the output is drained.</returns>
-    private bool DispatchReceived()
+    private Progress DispatchReceived()
     {
         var frames = 0;
         BeginBatch();
         try
         {
+            if (Volatile.Read(ref _stopsReading))
+            {
+                return Progress.Stopped;
+            }
+
             while (IsOpen && FrameReader.TryRead(_input.AsSpan(0, _received), _parsed, out var frame, out _needed, _setup.MaxFrameBytes))
             {
                 _context.Request.Read(_input, frame);
                 _parsed = frame.End;
                 frames++;
                 Dispatch();
-                if (Batch.Length >= BatchBytesToSend || IsCongested)
+                if (Batch.Length >= BatchBytesToSend || MustPause)
                 {
                     EndBatch();
-                    if (IsCongested)
+                    if (MustPause)
                     {
-                        return false;
+                        return Progress.Congested;
                     }
 
                     BeginBatch();
                 }
             }
 
-            return true;
+            return Progress.Done;
         }
         finally
         {
@@ -185,12 +214,17 @@ public sealed partial class Connection
         _input = next;
     }
 
+    // Whoever keeps a slice of a request longer than its handler runs shall read rubbish in tests, not by chance in production.
+    [Conditional("DEBUG")]
+    private static void Poison(byte[] input, int used) => input.AsSpan(0, used).Fill(0xDD);
+
     private void ReleaseInput()
     {
         var input = _input;
         _input = [];
         if (input.Length > 0)
         {
+            Poison(input, _received);
             ArrayPool<byte>.Shared.Return(input);
         }
     }

@@ -95,7 +95,8 @@ public sealed partial class Connection
         return quiet.Task;
     }
 
-    private void BeginBatch() => Volatile.Write(ref _corked, true);
+    // A full fence: a stopping server must see that a batch is under way, or we that it stops.
+    private void BeginBatch() => Interlocked.Exchange(ref _corked, true);
 
     /// <summary>Station 13: hands the batch over and sends. Does nothing when there is nothing.</summary>
     private void EndBatch()
@@ -103,7 +104,7 @@ public sealed partial class Connection
         bool send;
         lock (_gate)
         {
-            _corked = false;
+            Volatile.Write(ref _corked, false);
             if (_released)
             {
                 return;
@@ -122,6 +123,10 @@ public sealed partial class Connection
         if (send)
         {
             _ = FlushAsync();
+        }
+        else if (Volatile.Read(ref _quiet) is not null)
+        {
+            SignalQuiet();
         }
     }
 
@@ -246,7 +251,7 @@ public sealed partial class Connection
 
     private void SignalQuiet()
     {
-        if (!IsOpen || (Volatile.Read(ref _deferred) == 0 && Interlocked.Read(ref _pending) == 0))
+        if (!IsOpen || (Volatile.Read(ref _deferred) == 0 && Interlocked.Read(ref _pending) == 0 && !Volatile.Read(ref _corked)))
         {
             _quiet?.TrySetResult();
         }

@@ -85,7 +85,15 @@ public sealed partial class Connection
         _setup.Table.Add(this);
         _setup.Metrics.ConnectionOpened();
         _setup.Log.ConnectionOpened(Id, RemoteEndPoint, LocalEndPoint);
-        _setup.Listener?.Opened(this);
+        try
+        {
+            _setup.Listener?.Opened(this);
+        }
+        catch (Exception e)
+        {
+            _setup.Log.ListenerFailed(Id, RemoteEndPoint, e);
+        }
+
         _receiving = Task.Run(RunAsync);
     }
 

@@ -18,6 +18,9 @@ internal sealed class ConnectionSetup
     /// <summary>Whether requests follow the encoding that the peer uses: right for servers, whose peers may know only JSON.</summary>
     internal required bool FollowsPeerEncoding { get; init; }
 
+    /// <summary>Whether a peer that does not read its answers is not read from either.</summary>
+    internal required bool PausesWhenCongested { get; init; }
+
     internal required bool RunContinuationsAsynchronously { get; init; }
 
     internal required ILogger Log { get; init; }

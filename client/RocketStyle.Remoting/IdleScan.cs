@@ -7,14 +7,14 @@ namespace RocketStyle.Remoting;
 /// </remarks>
 internal sealed class IdleScan : IDisposable
 {
-    private readonly ConnectionTable _table;
+    private readonly Func<IEnumerable<Connection>> _connections;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly long _timeout;
 
-    internal IdleScan(ConnectionTable table, TimeSpan idleTimeout, TimeProvider time)
+    internal IdleScan(Func<IEnumerable<Connection>> connections, TimeSpan idleTimeout, TimeProvider time)
     {
-        _table = table;
+        _connections = connections;
         _time = time;
         _timeout = (long)(idleTimeout.TotalSeconds * time.TimestampFrequency);
         var period = TimeSpan.FromTicks(Math.Max(idleTimeout.Ticks / 8, TimeSpan.TicksPerMillisecond * 10));
@@ -26,7 +26,7 @@ internal sealed class IdleScan : IDisposable
     private void Scan()
     {
         var now = _time.GetTimestamp();
-        foreach (var connection in _table.All())
+        foreach (var connection in _connections())
         {
             connection.CloseIfIdle(now, _timeout);
         }

@@ -20,6 +20,7 @@ public sealed class RemotingClient : IAsyncDisposable
     private readonly ConnectionSetup _setup;
     private readonly CallSweep _calls;
     private readonly IdleScan _idle;
+    private readonly CancellationTokenSource _stopping = new();
     private int _disposed;
 
     /// <summary>Connects to nothing yet.</summary>
@@ -41,7 +42,7 @@ public sealed class RemotingClient : IAsyncDisposable
         _time = time;
         _calls = new CallSweep(time);
         var table = new ConnectionTable();
-        _idle = new IdleScan(table, options.IdleTimeout, time);
+        _idle = new IdleScan(table.All, options.IdleTimeout, time);
         Connections = table;
         _setup = new ConnectionSetup
         {
@@ -50,6 +51,7 @@ public sealed class RemotingClient : IAsyncDisposable
             ReceiveBufferBytes = options.ReceiveBufferBytes,
             Encoding = options.HeaderEncoding,
             FollowsPeerEncoding = false,
+            PausesWhenCongested = false,
             RunContinuationsAsynchronously = options.RunContinuationsAsynchronously,
             Log = loggers.CreateLogger<RemotingClient>(),
             Metrics = Metrics,
@@ -84,10 +86,7 @@ public sealed class RemotingClient : IAsyncDisposable
     {
         return TryGetConnection(address, out var connection)
             ? connection.InvokeAsync(request, body, read, timeout, cancellationToken)
-            : ConnectAndInvokeAsync();
-
-        async ValueTask<T> ConnectAndInvokeAsync() =>
-            await (await ConnectAsync(address, cancellationToken)).InvokeAsync(request, body, read, timeout, cancellationToken);
+            : ConnectAndInvokeAsync(address, request, body, read, timeout, cancellationToken);
     }
 
     /// <summary>Same, for requests that are written by a callback, which runs once the connection is open.</summary>
@@ -103,10 +102,7 @@ public sealed class RemotingClient : IAsyncDisposable
     {
         return TryGetConnection(address, out var connection)
             ? connection.InvokeAsync(code, state, compose, read, timeout, cancellationToken)
-            : ConnectAndInvokeAsync();
-
-        async ValueTask<T> ConnectAndInvokeAsync() =>
-            await (await ConnectAsync(address, cancellationToken)).InvokeAsync(code, state, compose, read, timeout, cancellationToken);
+            : ConnectAndInvokeAsync(address, code, state, compose, read, timeout, cancellationToken);
     }
 
     /// <summary>Sends a request that wants no answer; ends when it was handed to the connection's output.</summary>
@@ -148,11 +144,11 @@ public sealed class RemotingClient : IAsyncDisposable
         ArgumentException.ThrowIfNullOrEmpty(address);
         if (Volatile.Read(ref _disposed) != 0)
         {
-            return Task.FromException<Connection>(new RemotingException(RemotingFailure.Closed, "The client is disposed."));
+            return Task.FromException<Connection>(Closed());
         }
 
         var endpoint = _endpoints.GetOrAdd(
-            address, static (address, client) => new RemotingEndpoint(address, client._options.ConnectTimeout, client._time, client.Begin), this);
+            address, static (address, client) => new RemotingEndpoint(address, client.OpenAsync), this);
         return endpoint.ConnectAsync(cancellationToken);
     }
 
@@ -161,9 +157,9 @@ public sealed class RemotingClient : IAsyncDisposable
     /// <param name="reason">One sentence for the log.</param>
     public void Disconnect(string address, string reason)
     {
-        if (_endpoints.TryRemove(address, out var endpoint))
+        if (TryGetConnection(address, out var connection))
         {
-            endpoint.Open?.Close(reason);
+            connection.Close(reason);
         }
     }
 
@@ -175,6 +171,7 @@ public sealed class RemotingClient : IAsyncDisposable
             return;
         }
 
+        await _stopping.CancelAsync();
         await Task.WhenAll(_endpoints.Values.Select(e => e.SettledAsync()));
         var connections = Connections.Snapshot();
         foreach (var connection in connections)
@@ -185,13 +182,60 @@ public sealed class RemotingClient : IAsyncDisposable
         await Task.WhenAll(connections.Select(c => c.Ended));
         _idle.Dispose();
         _calls.Dispose();
+        _stopping.Dispose();
         Metrics.Dispose();
     }
 
-    private Connection Begin(Socket socket)
+    private async ValueTask<T> ConnectAndInvokeAsync<TRequest, T>(
+        string address,
+        TRequest request,
+        ReadOnlyMemory<byte> body,
+        ReplyReader<T> read,
+        TimeSpan timeout,
+        CancellationToken cancellationToken)
+        where TRequest : struct, IRequestHeader
     {
-        var connection = new Connection(socket, _router, _setup);
-        connection.Start(_time.GetTimestamp());
-        return connection;
+        var connection = await ConnectAsync(address, cancellationToken);
+        return await connection.InvokeAsync(request, body, read, timeout, cancellationToken);
     }
+
+    private async ValueTask<T> ConnectAndInvokeAsync<TState, T>(
+        string address,
+        int code,
+        TState state,
+        FrameComposer<TState> compose,
+        ReplyReader<T> read,
+        TimeSpan timeout,
+        CancellationToken cancellationToken)
+    {
+        var connection = await ConnectAsync(address, cancellationToken);
+        return await connection.InvokeAsync(code, state, compose, read, timeout, cancellationToken);
+    }
+
+    private async Task<Connection> OpenAsync(string address)
+    {
+        using var timeout = new CancellationTokenSource(_options.ConnectTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stopping.Token);
+        try
+        {
+            var socket = await RemotingAddress.ConnectAsync(address, either.Token);
+            var connection = new Connection(socket, _router, _setup);
+            connection.Start(_time.GetTimestamp());
+            return connection;
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            throw Closed();
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new RemotingException(RemotingFailure.ConnectFailed, $"No connection to {address} within {_options.ConnectTimeout}.", e);
+        }
+        catch (Exception e) when (e is SocketException or FormatException)
+        {
+            throw new RemotingException(RemotingFailure.ConnectFailed, $"No connection to {address}: {e.Message}", e);
+        }
+    }
+
+    private static RemotingException Closed() => new(RemotingFailure.Closed, "The client is disposed.");
 }

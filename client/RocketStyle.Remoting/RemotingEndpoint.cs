@@ -1,28 +1,24 @@
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-
 namespace RocketStyle.Remoting;
 
 /// <summary>One address of a <see cref="RemotingClient"/>: its open connection, or the attempt to open one.</summary>
 /// <remarks>Thread-safe. All who ask while an attempt runs share it; one of them giving up does not end it.</remarks>
-internal sealed class RemotingEndpoint(string address, TimeSpan connectTimeout, TimeProvider time, Func<Socket, Connection> begin)
+internal sealed class RemotingEndpoint(string address, Func<string, Task<Connection>> open)
 {
     private readonly Lock _gate = new();
     private Connection? _connection;
     private Task<Connection>? _connecting;
 
     /// <summary>The connection, if it is open.</summary>
-    internal Connection? Open => Volatile.Read(ref _connection) is { IsOpen: true } open ? open : null;
+    internal Connection? Open => Volatile.Read(ref _connection) is { IsOpen: true } connection ? connection : null;
 
     internal Task<Connection> ConnectAsync(CancellationToken cancellationToken)
     {
         Task<Connection> connecting;
         lock (_gate)
         {
-            if (Open is { } open)
+            if (Open is { } connection)
             {
-                return Task.FromResult(open);
+                return Task.FromResult(connection);
             }
 
             if (_connecting is null || _connecting.IsCompleted)
@@ -53,74 +49,11 @@ internal sealed class RemotingEndpoint(string address, TimeSpan connectTimeout, 
 
     private async Task<Connection> OpenAsync()
     {
-        using var timeout = new CancellationTokenSource(connectTimeout, time);
-        try
-        {
-            var socket = await ConnectSocketAsync(timeout.Token);
-            var connection = begin(socket);
-            Volatile.Write(ref _connection, connection);
-            return connection;
-        }
-        catch (OperationCanceledException e)
-        {
-            throw new RemotingException(RemotingFailure.ConnectFailed, $"No connection to {address} within {connectTimeout}.", e);
-        }
-        catch (Exception e) when (e is SocketException or FormatException)
-        {
-            throw new RemotingException(RemotingFailure.ConnectFailed, $"No connection to {address}: {e.Message}", e);
-        }
-    }
+        var connection = await open(address);
+        Volatile.Write(ref _connection, connection);
 
-    private async Task<Socket> ConnectSocketAsync(CancellationToken cancellationToken)
-    {
-        var (host, port) = Split();
-        if (IPAddress.TryParse(host, out var literal))
-        {
-            return await ConnectSocketAsync(new IPEndPoint(literal, port), cancellationToken);
-        }
-
-        SocketException? last = null;
-        foreach (var candidate in await Dns.GetHostAddressesAsync(host, cancellationToken))
-        {
-            try
-            {
-                return await ConnectSocketAsync(new IPEndPoint(candidate, port), cancellationToken);
-            }
-            catch (SocketException e)
-            {
-                last = e;
-            }
-        }
-
-        throw last ?? new SocketException((int)SocketError.HostNotFound);
-    }
-
-    private static async Task<Socket> ConnectSocketAsync(IPEndPoint endPoint, CancellationToken cancellationToken)
-    {
-        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            await socket.ConnectAsync(endPoint, cancellationToken);
-            socket.NoDelay = true;
-            return socket;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
-    private (string Host, int Port) Split()
-    {
-        var colon = address.LastIndexOf(':');
-        if (colon <= 0
-            || !int.TryParse(address.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-            || port is < 1 or > 65_535)
-        {
-            throw new FormatException("the address is not host:port");
-        }
-
-        return (address[..colon].Trim('[', ']'), port);
+        // Those who wait here may be anybody's code, and must not go on in a socket thread.
+        await Task.Yield();
+        return connection;
     }
 }

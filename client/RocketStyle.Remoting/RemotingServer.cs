@@ -24,10 +24,10 @@ public sealed class RemotingServer : IAsyncDisposable
     private readonly CallSweep _calls;
     private readonly IdleScan _idle;
     private readonly Socket _socket;
-    private readonly CancellationTokenSource _stopping = new();
     private Task _accepting = Task.CompletedTask;
     private IPEndPoint? _endPoint;
-    private int _stopped;
+    private volatile bool _stopping;
+    private int _disposed;
 
     /// <summary>Listens to nothing yet.</summary>
     /// <param name="options">Where, and the limits.</param>
@@ -56,7 +56,7 @@ public sealed class RemotingServer : IAsyncDisposable
         _log = loggers.CreateLogger<RemotingServer>();
         Connections = connections ?? new ConnectionTable();
         _calls = new CallSweep(time);
-        _idle = new IdleScan(Connections, options.IdleTimeout, time);
+        _idle = new IdleScan(Own, options.IdleTimeout, time);
         _socket = new Socket(options.ListenAddress.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         _setup = new ConnectionSetup
         {
@@ -65,6 +65,7 @@ public sealed class RemotingServer : IAsyncDisposable
             ReceiveBufferBytes = options.ReceiveBufferBytes,
             Encoding = HeaderEncoding.Json,
             FollowsPeerEncoding = true,
+            PausesWhenCongested = true,
             RunContinuationsAsynchronously = false,
             Log = _log,
             Metrics = Metrics,
@@ -113,25 +114,34 @@ public sealed class RemotingServer : IAsyncDisposable
     }
 
     /// <summary>
+    /// Stops accepting and reading: requests that were read are still answered, no further one is handled. For owners
+    /// that have more to finish before they dispose the server.
+    /// </summary>
+    public void StopReading()
+    {
+        _stopping = true;
+        _socket.Dispose();
+        foreach (var connection in Own())
+        {
+            connection.StopReading();
+        }
+    }
+
+    /// <summary>
     /// Stops accepting and reading, waits for answers that are under way, at most <see cref="RemotingServerOptions.StopTimeout"/>,
     /// and closes every connection. Who holds deferred replies (parked pulls) gives them before or meanwhile.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _stopped, 1) != 0)
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
         {
             return;
         }
 
-        await _stopping.CancelAsync();
-        _socket.Dispose();
+        StopReading();
         await _accepting;
-        var connections = Connections.Snapshot().Where(c => c.Setup == _setup).ToArray();
-        foreach (var connection in connections)
-        {
-            connection.PauseReading();
-        }
-
+        StopReading();
+        var connections = Own();
         var quiet = Task.WhenAll(connections.Select(c => c.QuietAsync()));
         await Task.WhenAny(quiet, Task.Delay(_options.StopTimeout, _time));
         var unanswered = connections.Count(c => !c.QuietAsync().IsCompleted);
@@ -148,26 +158,34 @@ public sealed class RemotingServer : IAsyncDisposable
 
         _idle.Dispose();
         _calls.Dispose();
-        _stopping.Dispose();
         Metrics.Dispose();
     }
 
+    private Connection[] Own() => [.. Connections.All().Where(c => c.Setup == _setup)];
+
     private async Task RunAsync()
     {
-        while (!_stopping.IsCancellationRequested)
+        var failing = false;
+        while (!_stopping)
         {
             try
             {
                 await AcceptAsync();
+                failing = false;
             }
-            catch (Exception) when (_stopping.IsCancellationRequested)
+            catch (Exception) when (_stopping)
             {
                 return;
             }
             catch (Exception e)
             {
                 // Out of file handles, mostly: whoever leaves makes room.
-                _log.AcceptFailed(EndPoint, PauseAfterFailure, e);
+                if (!failing)
+                {
+                    failing = true;
+                    _log.AcceptFailed(EndPoint, PauseAfterFailure, e);
+                }
+
                 await Task.Delay(PauseAfterFailure, _time, CancellationToken.None);
             }
         }
@@ -175,19 +193,16 @@ public sealed class RemotingServer : IAsyncDisposable
 
     private async Task AcceptAsync()
     {
-        while (true)
+        var socket = await _socket.AcceptAsync();
+        if (Connections.Count < _options.MaxConnections)
         {
-            var socket = await _socket.AcceptAsync(_stopping.Token);
-            if (Connections.Count >= _options.MaxConnections)
-            {
-                Metrics.ConnectionRefused();
-                _log.TooManyConnections(socket.RemoteEndPoint, Connections.Count, _options.MaxConnections);
-                socket.Dispose();
-                continue;
-            }
-
             Open(socket);
+            return;
         }
+
+        Metrics.ConnectionRefused();
+        _log.TooManyConnections(socket.RemoteEndPoint, Connections.Count, _options.MaxConnections);
+        socket.Dispose();
     }
 
     private void Open(Socket socket)
