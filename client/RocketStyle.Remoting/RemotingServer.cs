@@ -89,7 +89,7 @@ public sealed class RemotingServer : IAsyncDisposable
     /// <exception cref="SocketException">The address cannot be bound.</exception>
     public void Bind()
     {
-        _socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        // No ReuseAddress: the runtime lets a port in TIME_WAIT be bound anyway, and asking for it would let two servers share one port.
         if (_options.ListenAddress.Equals(IPAddress.IPv6Any))
         {
             _socket.DualMode = true;
