@@ -1,15 +1,16 @@
 using System.Text;
 using RocketStyle.NameServer.Config;
+using RocketStyle.Testing;
 
 namespace RocketStyle.Tests.NameServer.Config;
 
 public sealed class KvTableTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("rocketstyle-kv-").FullName;
+    private readonly TemporaryFolder _folder = new("kv");
 
-    private string FilePath => Path.Combine(_folder, "deeper", "kvConfig.json");
+    private string FilePath => _folder.Inside("deeper", "kvConfig.json");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void What_is_put_is_there_after_a_restart()
@@ -72,7 +73,7 @@ public sealed class KvTableTests : IDisposable
     [Fact]
     public void A_change_that_cannot_be_written_does_not_happen()
     {
-        File.WriteAllText(Path.Combine(_folder, "deeper"), "a file where the folder should be");
+        File.WriteAllText(_folder.Inside("deeper"), "a file where the folder should be");
         var table = KvTable.Open(FilePath);
 
         Assert.ThrowsAny<IOException>(() => table.Put("A", "b", "c"));
