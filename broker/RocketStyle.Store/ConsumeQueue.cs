@@ -1,14 +1,34 @@
+using System.Text;
+using RocketStyle.Store.Queues;
+
 namespace RocketStyle.Store;
 
-/// <summary>One queue of one topic: the list of its messages' places in the log.</summary>
-public sealed class ConsumeQueue
+/// <summary>One queue of one topic: the list of its messages' places in the log, one 20-byte entry each.</summary>
+/// <remarks>
+/// Entries have one writer: the appender under the append lock (async), the flusher (sync), or recovery before any thread exists. Readers come
+/// on any thread, without a lock. Invariant: every offset below the ring of newest entries is in the queue's files.
+/// </remarks>
+public sealed partial class ConsumeQueue
 {
+    private readonly QueueFiles _files;
+    private readonly QueueMemory _memory;
+    private readonly Lock _flushing = new();
+    private QueueTail _tail;
+    private long _min;
+    private long _max;
+    private long _flushed;
+    private bool _removed;
     private volatile bool _watched;
 
-    internal ConsumeQueue(string topic, int queueId)
+    internal ConsumeQueue(string topic, int queueId, long delayMs, QueueFiles files, QueueMemory memory)
     {
         Topic = topic;
+        TopicUtf8 = Encoding.UTF8.GetBytes(topic);
         QueueId = queueId;
+        DelayMs = delayMs;
+        _files = files;
+        _memory = memory;
+        _tail = new QueueTail(QueueTail.Smallest, 0);
     }
 
     /// <summary>Topic.</summary>
@@ -18,10 +38,10 @@ public sealed class ConsumeQueue
     public int QueueId { get; }
 
     /// <summary>First offset that still exists.</summary>
-    public long MinOffset => throw new NotImplementedException();
+    public long MinOffset => Volatile.Read(ref _min);
 
     /// <summary>Offset the next readable message will get.</summary>
-    public long MaxOffset => throw new NotImplementedException();
+    public long MaxOffset => Volatile.Read(ref _max);
 
     /// <summary>
     /// Whether <see cref="IArrivalListener.Arrived"/> shall be called for this queue. A reader sets it and then looks at
@@ -30,9 +50,35 @@ public sealed class ConsumeQueue
     public bool Watched
     {
         get => _watched;
-        set => _watched = value;
+        set
+        {
+            _watched = value;
+            Interlocked.MemoryBarrier(); // visible before the caller's second look; the writer does it the other way round
+        }
     }
 
     /// <summary>Belongs to the listener, which may keep what it knows about the queue here.</summary>
     public object? Tag { get; set; }
+
+    internal byte[] TopicUtf8 { get; }
+
+    /// <summary>Delay of this queue's level in the schedule topic; −1 in all other topics.</summary>
+    internal long DelayMs { get; }
+
+    /// <summary>Next number to hand out; only touched under the append lock.</summary>
+    internal long NextOffset { get; set; }
+
+    /// <summary>The last round this queue was announced in; flusher thread only.</summary>
+    internal long AnnouncedRound { get; set; }
+
+    /// <summary>Whether entries wait in memory for their file.</summary>
+    internal bool HasUnflushed => Volatile.Read(ref _flushed) < MaxOffset;
+
+    internal void RaiseMin(long offset)
+    {
+        if (offset > MinOffset)
+        {
+            Volatile.Write(ref _min, offset);
+        }
+    }
 }

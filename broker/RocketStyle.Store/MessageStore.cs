@@ -1,10 +1,114 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
+using RocketStyle.Store.Files;
+using RocketStyle.Store.Index;
+using RocketStyle.Store.Log;
+using RocketStyle.Store.Queues;
+using RocketStyle.Store.Readable;
+using RocketStyle.Store.Upkeep;
 
 namespace RocketStyle.Store;
 
-/// <summary>The message store: one commit log, its consume queues and its key index.</summary>
-public sealed class MessageStore : IDisposable
+/// <summary>The message store: one commit log, its consume queues and its key index. Opens, recovers and closes the parts it owns.</summary>
+/// <remarks>
+/// All members may be called on any thread. Own threads: flusher, preparer, indexer, upkeep. Lock order: append lock, then a queue's
+/// flush lock or the segment preparer's making lock; none of them is held while the listener or a completion is called.
+/// </remarks>
+public sealed partial class MessageStore : IDisposable
 {
+    private readonly StoreOptions _options;
+    private readonly IDiskCalls _disk;
+    private readonly ILogger _logger;
+    private readonly StoreLock _lock;
+    private readonly StoreHealth _health;
+    private readonly StoreMetrics _metrics = new();
+    private readonly SegmentList _segments;
+    private readonly ConsumeQueueTable _queues;
+    private readonly KeyIndex? _index;
+    private readonly CommitLog _log;
+    private readonly ILogWriter _writer;
+    private readonly LogFlusher _flusher;
+    private readonly SegmentPreparer _preparer;
+    private readonly CheckpointWriter _checkpoint;
+    private readonly DiskGuard _diskGuard;
+    private readonly UpkeepThread _upkeep;
+    private readonly Lock _gate = new();
+    private readonly ManualResetEvent _noStop = new(false);
+    private readonly byte[] _storeAddress;
+    private readonly int _maxRecordBytes;
+    private readonly int _maxBatchBytes;
+    private readonly long _nearBytes = (long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * 0.4);
+    private int _disposed;
+
+    private MessageStore(StoreOptions options, IArrivalListener listener, TimeProvider time, ILogger logger, IDiskCalls disk, StoreLock storeLock)
+    {
+        _options = options;
+        _disk = disk;
+        _logger = logger;
+        _lock = storeLock;
+        _storeAddress = options.StoreHost.GetAddressBytes();
+        _maxBatchBytes = options.SegmentBytes - Protocol.Messages.MessageRecord.BlankBytes;
+        _maxRecordBytes = (int)Math.Min((long)options.MaxMessageBytes + RecordOverhead, _maxBatchBytes);
+        _health = new StoreHealth(logger);
+        var files = new SegmentFiles(options, disk);
+        _segments = files.Load();
+        _queues = new ConsumeQueueTable(new QueueFiles(options, disk), options.DelayLevels, logger);
+        _index = options.IndexEnabled ? new KeyIndex(options, disk, time, logger) : null;
+        var checkpoint = new StoreCheckpoint(options.RootPath, disk);
+
+        var wasClean = !File.Exists(AbortPath);
+        MarkRunning();
+        var recovery = new StoreRecovery(options, _segments, _queues, checkpoint, logger);
+        Recovery = recovery.Run(new LogRecovery(_segments, files, _queues, options, disk, logger), _index, wasClean);
+
+        var marks = new LogWatermarks(Recovery.LogEnd);
+        var readable = new ReadableRecords(_index, listener, _health, logger);
+        _preparer = new SegmentPreparer(_segments, files, marks, _health, logger);
+        _writer = options.FlushMode == FlushMode.Async
+            ? new MappedLogWriter(_segments, marks, readable, disk, options.FlushInterval)
+            : new StagedLogWriter(_gate, marks, readable, _health, disk, options.MaxStagedBytes);
+        var policy = new AppendPolicy(time, _health, _metrics, recovery.LastStoreTimestamp);
+        _log = new CommitLog(_gate, _segments, _preparer, _writer, marks, policy);
+        _flusher = new LogFlusher(_writer, _health, _metrics, logger);
+        _checkpoint = new CheckpointWriter(_log, _queues, _index, checkpoint);
+        _diskGuard = new DiskGuard(options, _segments, _health, disk);
+        var retention = new Retention(_segments, files, marks, options, time, logger);
+        _upkeep = new UpkeepThread(_checkpoint, retention, _diskGuard, new FollowingFiles(_log, _queues, _index), _health, logger);
+        _metrics.Observe(marks, _health);
+    }
+
+    /// <summary>What opening found and did.</summary>
+    public RecoveryReport Recovery { get; }
+
+    /// <summary>Whether the last run did not end with a clean shutdown.</summary>
+    public bool HasUncleanShutdown => !Recovery.WasClean;
+
+    /// <summary>First position that still exists in the log.</summary>
+    public long LogMinPosition => _log.MinPosition;
+
+    /// <summary>Position behind the last appended record.</summary>
+    public long LogMaxPosition => _log.Marks.Appended;
+
+    /// <summary>Position up to which the log is on disk.</summary>
+    public long DurablePosition => _log.Marks.Durable;
+
+    /// <summary>Whether appends are accepted.</summary>
+    public bool IsWritable => _health.IsWritable;
+
+    /// <summary>Whether the disk has failed: nothing is acknowledged any more until the store is opened anew.</summary>
+    public bool HasFailed => _health.HasFailed;
+
+    /// <summary>Why not writable: one sentence naming limit, value and setting; null while writable.</summary>
+    public string? WhyNotWritable => _health.WhyNotWritable;
+
+    /// <summary>Room on the disk, as last looked at (at most 10 s old).</summary>
+    public DiskFigures Disk => _diskGuard.Figures;
+
+    /// <summary>All queues, in no order.</summary>
+    public IEnumerable<(string Topic, int QueueId)> Queues => _queues.All.Select(q => (q.Topic, q.QueueId));
+
+    private string AbortPath => Path.Combine(_options.RootPath, "abort");
+
     /// <summary>Opens the folder, recovers it and starts the background threads.</summary>
     /// <param name="options">Settings.</param>
     /// <param name="listener">Hears of arrivals.</param>
@@ -13,131 +117,129 @@ public sealed class MessageStore : IDisposable
     /// <exception cref="ArgumentException">The options have problems.</exception>
     /// <exception cref="StoreException">The folder is in use, foreign, or the disk failed.</exception>
     public static MessageStore Open(StoreOptions options, IArrivalListener listener, TimeProvider time, ILoggerFactory loggers) =>
-        throw new NotImplementedException();
+        Open(options, listener, time, loggers, DiskCalls.Current);
 
-    /// <summary>What opening found and did.</summary>
-    public RecoveryReport Recovery => throw new NotImplementedException();
+    internal static MessageStore Open(StoreOptions options, IArrivalListener listener, TimeProvider time, ILoggerFactory loggers, IDiskCalls disk)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(listener);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(loggers);
+        var problems = options.Problems().ToList();
+        if (problems.Count > 0)
+        {
+            throw new ArgumentException(string.Join(' ', problems), nameof(options));
+        }
 
-    /// <summary>Whether the last run did not end with a clean shutdown.</summary>
-    public bool HasUncleanShutdown => throw new NotImplementedException();
-
-    /// <summary>First position that still exists in the log.</summary>
-    public long LogMinPosition => throw new NotImplementedException();
-
-    /// <summary>Position behind the last appended record.</summary>
-    public long LogMaxPosition => throw new NotImplementedException();
-
-    /// <summary>Position up to which the log is on disk.</summary>
-    public long DurablePosition => throw new NotImplementedException();
-
-    /// <summary>Whether appends are accepted.</summary>
-    public bool IsWritable => throw new NotImplementedException();
-
-    /// <summary>Why not: one sentence naming limit, value and setting; null while writable.</summary>
-    public string? WhyNotWritable => throw new NotImplementedException();
-
-    /// <summary>Room on the disk, as last looked at (at most 10 s old).</summary>
-    public DiskFigures Disk => throw new NotImplementedException();
-
-    /// <summary>All queues, in no order.</summary>
-    public IEnumerable<(string Topic, int QueueId)> Queues => throw new NotImplementedException();
-
-    /// <summary>Milliseconds since 1970 of the newest indexed record; 0 when none.</summary>
-    public long IndexLastUpdateTimestamp => throw new NotImplementedException();
-
-    /// <summary>Position of the newest indexed record; 0 when none.</summary>
-    public long IndexLastUpdatePosition => throw new NotImplementedException();
-
-    /// <summary>Appends one message. Does not block on the disk. Any thread.</summary>
-    /// <param name="draft">The message.</param>
-    /// <param name="completion">Called once when the result is pending; null when nobody waits (as WaitForDurable = false).</param>
-    public AppendResult Append(in MessageDraft draft, IAppendCompletion? completion) => throw new NotImplementedException();
-
-    /// <summary>Appends all messages of a batch with consecutive offsets and contiguous positions, or none.</summary>
-    /// <param name="batch">Its body is the list of items.</param>
-    /// <param name="recordSizes">Filled with the bytes of each record before returning; at least as long as the batch has items.</param>
-    /// <param name="completion">Called once when the result is pending; null when nobody waits.</param>
-    /// <exception cref="ArgumentException"><paramref name="recordSizes"/> is too short.</exception>
-    public AppendResult AppendBatch(in MessageDraft batch, int[] recordSizes, IAppendCompletion? completion) => throw new NotImplementedException();
-
-    /// <summary>The queue, or null when it does not exist; allocates nothing.</summary>
-    public ConsumeQueue? FindQueue(ReadOnlySpan<byte> topic, int queueId) => throw new NotImplementedException();
-
-    /// <summary>The queue, made (empty) when it does not exist.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The topic or queue id is outside the limits.</exception>
-    public ConsumeQueue GetOrAddQueue(ReadOnlySpan<byte> topic, int queueId) => throw new NotImplementedException();
-
-    /// <summary>Reads messages of a queue. Any thread; allocates nothing.</summary>
-    /// <param name="topic">Topic, UTF-8.</param>
-    /// <param name="queueId">Queue id.</param>
-    /// <param name="offset">First offset wanted.</param>
-    /// <param name="maxMessages">Most messages wanted.</param>
-    /// <param name="maxBytes">Most bytes wanted; the first message comes whatever its size.</param>
-    /// <param name="filter">Chooses messages; null takes all.</param>
-    /// <param name="into">Takes the result; what it held before is given back first.</param>
-    public ReadStatus Read(ReadOnlySpan<byte> topic, int queueId, long offset, int maxMessages, int maxBytes, IEntryFilter? filter, ReadResult into) =>
-        throw new NotImplementedException();
-
-    /// <summary>Reads messages of a queue. Any thread; allocates nothing.</summary>
-    /// <param name="queue">The queue.</param>
-    /// <param name="offset">First offset wanted.</param>
-    /// <param name="maxMessages">Most messages wanted.</param>
-    /// <param name="maxBytes">Most bytes wanted; the first message comes whatever its size.</param>
-    /// <param name="filter">Chooses messages; null takes all.</param>
-    /// <param name="into">Takes the result; what it held before is given back first.</param>
-    public ReadStatus Read(ConsumeQueue queue, long offset, int maxMessages, int maxBytes, IEntryFilter? filter, ReadResult into) =>
-        throw new NotImplementedException();
-
-    /// <summary>First offset that still exists; −1 when the queue does not exist.</summary>
-    public long MinOffset(ReadOnlySpan<byte> topic, int queueId) => throw new NotImplementedException();
-
-    /// <summary>Offset the next readable message will get; 0 when the queue does not exist.</summary>
-    public long MaxOffset(ReadOnlySpan<byte> topic, int queueId) => throw new NotImplementedException();
-
-    /// <summary>Offset of the message stored at a time; 0 when the queue does not exist.</summary>
-    /// <param name="topic">Topic, UTF-8.</param>
-    /// <param name="queueId">Queue id.</param>
-    /// <param name="timestampMs">Milliseconds since 1970.</param>
-    /// <param name="boundary">What counts when no message has exactly that time.</param>
-    public long OffsetByTime(ReadOnlySpan<byte> topic, int queueId, long timestampMs, TimeBoundary boundary) => throw new NotImplementedException();
-
-    /// <summary>Store timestamp of a message, milliseconds since 1970; −1 when it does not exist.</summary>
-    public long StoreTimestampAt(ReadOnlySpan<byte> topic, int queueId, long offset) => throw new NotImplementedException();
-
-    /// <summary>Store timestamp of the first message that still exists, milliseconds since 1970; −1 when there is none.</summary>
-    public long EarliestStoreTimestamp(ReadOnlySpan<byte> topic, int queueId) => throw new NotImplementedException();
-
-    /// <summary>Log position of a message; −1 when it does not exist.</summary>
-    public long PositionAt(ReadOnlySpan<byte> topic, int queueId, long offset) => throw new NotImplementedException();
-
-    /// <summary>Whether a position is near enough to the log's end to be in memory still: at most 40 % of the machine's memory away.</summary>
-    public bool IsNearLogEnd(long position) => throw new NotImplementedException();
-
-    /// <summary>Leases the record that starts at a position; false when no whole readable record starts there.</summary>
-    public bool TryLeaseRecord(long position, out RecordLease lease) => throw new NotImplementedException();
-
-    /// <summary>
-    /// Finds records by key, newest first. Only hashes are compared, so callers check the key again. Lets the index catch up first and
-    /// may therefore block: call it on a pool thread.
-    /// </summary>
-    /// <param name="topic">Topic, UTF-8.</param>
-    /// <param name="key">A word of KEYS, or a UNIQ_KEY; UTF-8.</param>
-    /// <param name="max">Most positions wanted.</param>
-    /// <param name="beginMs">Earliest store time, milliseconds since 1970.</param>
-    /// <param name="endMs">Latest store time.</param>
-    /// <param name="positions">Takes the positions.</param>
-    /// <returns>How many were added.</returns>
-    public int QueryKeys(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> key, int max, long beginMs, long endMs, List<long> positions) =>
-        throw new NotImplementedException();
+        StoreLock? storeLock = null;
+        try
+        {
+            Directory.CreateDirectory(options.RootPath);
+            storeLock = StoreLock.Take(options.RootPath);
+            var store = new MessageStore(options, listener, time, loggers.CreateLogger("RocketStyle.Store"), disk, storeLock);
+            store.Start();
+            return store;
+        }
+        catch (Exception e)
+        {
+            storeLock?.Dispose();
+            throw e is IOException or UnauthorizedAccessException
+                ? new StoreException($"The store in {options.RootPath} could not be opened: {e.Message}", e)
+                : e is StoreException or ArgumentException ? e : new StoreException($"The store in {options.RootPath} could not be opened.", e);
+        }
+    }
 
     /// <summary>Removes all queues of a topic; the log keeps its data until retention deletes it.</summary>
     /// <returns>How many queues were removed.</returns>
-    public int DeleteTopicQueues(string topic) => throw new NotImplementedException();
+    public int DeleteTopicQueues(string topic)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        var removed = _queues.RemoveTopic(topic).Count;
+        if (removed > 0)
+        {
+            _checkpoint.Write(_noStop); // otherwise a crash would take the missing queues for lost ones and rebuild them
+        }
+
+        return removed;
+    }
 
     /// <summary>Deletes expired files now, whatever the hour.</summary>
     /// <returns>How many commit-log files were deleted.</returns>
-    public int DeleteExpiredFiles() => throw new NotImplementedException();
+    public int DeleteExpiredFiles() => _upkeep.RunSlowRound(deleteAtOnce: true);
 
     /// <summary>Flushes everything, writes the checkpoint, marks the shutdown as clean and closes.</summary>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _health.Close(); // an append that holds the lock ends before this; later ones are refused
+        }
+
+        _flusher.Dispose();
+        _upkeep.Dispose();
+        _preparer.Dispose();
+        try
+        {
+            CloseCleanly();
+        }
+        catch (Exception e) when (e is IOException or StoreException or UnauthorizedAccessException)
+        {
+            StoreLog.UncleanClose(_logger, e);
+        }
+
+        _index?.Dispose();
+        _queues.Files.Close();
+        _segments.CloseAll();
+        _writer.Dispose();
+        _metrics.Dispose();
+        _noStop.Dispose();
+        _lock.Dispose();
+    }
+
+    private void Start()
+    {
+        _diskGuard.Look();
+        if (_segments.Last is not { } last || last.End <= _log.Marks.Appended)
+        {
+            _preparer.Take(_segments.Last?.End ?? Recovery.LogEnd);
+        }
+
+        _preparer.Start(_writer);
+        _flusher.Start();
+        _index?.Start(_log);
+        _checkpoint.Write(_noStop);
+        _upkeep.Start();
+        StoreLog.Opened(
+            _logger, LogMinPosition, LogMaxPosition, Recovery.Queues, _options.FlushMode, Recovery.RecordsScanned, (long)Recovery.Duration.TotalMilliseconds);
+    }
+
+    private void MarkRunning()
+    {
+        File.WriteAllText(AbortPath, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        _disk.SyncDirectory(_options.RootPath);
+    }
+
+    private void CloseCleanly()
+    {
+        if (_health.HasFailed)
+        {
+            return; // what is in memory is not what is on disk: leave the mark that makes the next start look
+        }
+
+        if (_log.Marks.Durable < _log.Marks.Appended)
+        {
+            throw new StoreException($"The log is appended up to {_log.Marks.Appended} but on disk only up to {_log.Marks.Durable}.");
+        }
+
+        _index?.CatchUp();
+        _checkpoint.Write(_noStop);
+        File.Delete(AbortPath);
+        _disk.SyncDirectory(_options.RootPath);
+        StoreLog.Closed(_logger, LogMaxPosition);
+    }
 }

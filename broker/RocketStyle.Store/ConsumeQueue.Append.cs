@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using RocketStyle.Store.Queues;
+
+namespace RocketStyle.Store;
+
+public sealed partial class ConsumeQueue
+{
+    /// <summary>Station 15 of a message's walk: the next entry; readable on return. The queue's one writer.</summary>
+    internal void Append(long position, int size, long tagsCode)
+    {
+        var max = _max;
+        var tail = _tail;
+        if (max - Volatile.Read(ref _flushed) == tail.Capacity)
+        {
+            tail = MakeRoom(tail, max);
+        }
+
+        // A reader that still copies the entry this slot held must not see the new one under the old maximum.
+        Volatile.WriteBarrier();
+        QueueEntry.Write(tail.At(max), position, size, tagsCode);
+        Volatile.Write(ref _max, max + 1);
+    }
+
+    /// <summary>Lets an empty queue begin at an offset above 0: its first records are gone from the log.</summary>
+    internal void BeginAt(long offset)
+    {
+        Debug.Assert(_max == _flushed, "Nothing may wait for its file.");
+        _tail = new QueueTail(_tail.Capacity, offset);
+        Volatile.Write(ref _min, offset);
+        Volatile.Write(ref _flushed, offset);
+        Volatile.Write(ref _max, offset);
+        NextOffset = offset;
+    }
+
+    /// <summary>Writes what waits in memory to the queue's files. Any thread.</summary>
+    internal void Flush()
+    {
+        lock (_flushing)
+        {
+            var from = _flushed;
+            var count = (int)(MaxOffset - from);
+            if (count == 0 || _removed)
+            {
+                return;
+            }
+
+            Span<byte> entries = stackalloc byte[QueueTail.Largest * QueueEntry.Bytes];
+            entries = entries[..(count * QueueEntry.Bytes)];
+            Volatile.Read(ref _tail).CopyTo(from, count, entries);
+            _files.Write(this, from, entries);
+            Volatile.Write(ref _flushed, from + count);
+        }
+    }
+
+    /// <summary>Removes the queue's files for good; entries that still come are dropped.</summary>
+    internal void Remove()
+    {
+        lock (_flushing)
+        {
+            _removed = true;
+            _files.RemoveAll(this);
+        }
+    }
+
+    private QueueTail MakeRoom(QueueTail tail, long max)
+    {
+        if (_removed)
+        {
+            Volatile.Write(ref _flushed, max);
+            return tail;
+        }
+
+        if (tail.Capacity < QueueTail.Largest && _memory.TryGrow(tail.Bytes.Length))
+        {
+            tail = tail.Grow(max);
+            Volatile.Write(ref _tail, tail);
+            return tail;
+        }
+
+        Flush();
+        return tail;
+    }
+}

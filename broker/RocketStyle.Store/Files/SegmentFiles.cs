@@ -1,0 +1,107 @@
+using System.Globalization;
+
+namespace RocketStyle.Store.Files;
+
+/// <summary>Names, makes, loads and removes commit-log files: 20 digits, exact size, allocated before they get their name.</summary>
+/// <remarks>Loading happens before any other thread exists; making on the preparer thread or under the append lock; removing by retention.</remarks>
+internal sealed class SegmentFiles(StoreOptions options, IDiskCalls disk)
+{
+    private const string Unfinished = ".tmp";
+    private readonly bool _writableMaps = options.FlushMode == FlushMode.Async;
+
+    internal string Folder { get; } = options.LogPath;
+
+    internal static string NameOf(long start) => start.ToString("D20", CultureInfo.InvariantCulture);
+
+    /// <summary>Loads all files of the folder; throws <see cref="StoreException"/> when they are not a log of our segment size.</summary>
+    internal SegmentList Load()
+    {
+        Directory.CreateDirectory(Folder);
+        var list = new SegmentList(options.SegmentBytes);
+        var starts = FindStarts();
+        for (var i = 0; i < starts.Count; i++)
+        {
+            var path = Path.Combine(Folder, NameOf(starts[i]));
+            var bytes = new FileInfo(path).Length;
+            if (bytes == 0 && i == starts.Count - 1)
+            {
+                File.Delete(path);
+                break;
+            }
+
+            Check(path, starts[i], bytes, i == 0 ? starts[i] : starts[i - 1] + options.SegmentBytes);
+            list.Add(new Segment(path, starts[i], options.SegmentBytes, _writableMaps));
+        }
+
+        return list;
+    }
+
+    /// <summary>Makes the file that begins at a position; throws <see cref="StoreException"/> when the disk is full.</summary>
+    internal Segment Make(long start)
+    {
+        var path = Path.Combine(Folder, NameOf(start));
+        var unfinished = path + Unfinished;
+        try
+        {
+            using (var handle = File.OpenHandle(unfinished, FileMode.Create, FileAccess.ReadWrite))
+            {
+                if (!disk.TryAllocate(handle, options.SegmentBytes))
+                {
+                    RandomAccess.SetLength(handle, options.SegmentBytes);
+                }
+
+                disk.SyncData(handle);
+            }
+
+            File.Move(unfinished, path);
+            disk.SyncDirectory(Folder);
+            return new Segment(path, start, options.SegmentBytes, _writableMaps);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"Commit-log file {path} of {options.SegmentBytes} bytes could not be made: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Removes a file's name; its bytes stay until the last lease is gone.</summary>
+    internal void Remove(Segment segment)
+    {
+        File.Delete(segment.Path);
+        disk.SyncDirectory(Folder);
+    }
+
+    private List<long> FindStarts()
+    {
+        var starts = new List<long>();
+        foreach (var path in Directory.EnumerateFiles(Folder))
+        {
+            var name = Path.GetFileName(path);
+            if (name.EndsWith(Unfinished, StringComparison.Ordinal))
+            {
+                File.Delete(path); // never had records: files get their name only when they are complete
+            }
+            else if (name.Length == 20 && long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var start))
+            {
+                starts.Add(start);
+            }
+        }
+
+        starts.Sort();
+        return starts;
+    }
+
+    private void Check(string path, long start, long bytes, long expectedStart)
+    {
+        if (bytes != options.SegmentBytes)
+        {
+            throw new StoreException(
+                $"{path} has {bytes} bytes but store.segmentBytes is {options.SegmentBytes}: open the store with the size it was made with.");
+        }
+
+        if (start % options.SegmentBytes != 0 || start != expectedStart)
+        {
+            throw new StoreException(
+                $"{path} begins at {start} where a file beginning at {expectedStart} is expected: a commit-log file is missing or has another size.");
+        }
+    }
+}

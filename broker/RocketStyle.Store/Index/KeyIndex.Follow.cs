@@ -1,0 +1,137 @@
+using RocketStyle.Protocol.Messages;
+using RocketStyle.Store.Files;
+using RocketStyle.Store.Log;
+
+namespace RocketStyle.Store.Index;
+
+internal sealed partial class KeyIndex
+{
+    private const int BatchKeys = 1024;
+
+    private readonly PendingKey[] _pending = new PendingKey[BatchKeys];
+    private int _pendingCount;
+
+    /// <summary>Reads everything that is readable; afterwards all keyed records up to now can be found. Any thread.</summary>
+    internal void CatchUp()
+    {
+        if (_failed || _log is not { } log)
+        {
+            return;
+        }
+
+        while (true)
+        {
+            lock (_gate)
+            {
+                if (!ReadBatch(log))
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// <summary>Reads records until a batch is full or the readable end is reached, then inserts their keys. False at the end.</summary>
+    private bool ReadBatch(CommitLog log)
+    {
+        _cursor = Math.Max(_cursor, log.MinPosition);
+        var more = _cursor < log.Marks.Readable && log.Lease(_cursor) is { } segment && ReadFrom(segment, log);
+        foreach (ref readonly var key in _pending.AsSpan(0, _pendingCount))
+        {
+            Append(key);
+        }
+
+        _pendingCount = 0;
+        return more;
+    }
+
+    private bool ReadFrom(Segment segment, CommitLog log)
+    {
+        try
+        {
+            // A record may bring several keys, so the batch may become a little larger than its mark.
+            while (_pendingCount < BatchKeys / 2 && _cursor < Math.Min(segment.End, log.Marks.Readable))
+            {
+                if (CommitLog.TryReadRecord(segment, _cursor, out var record))
+                {
+                    Collect(record);
+                    _cursor += record.TotalSize;
+                }
+                else
+                {
+                    SkipUnreadable(segment, log);
+                }
+            }
+
+            return _cursor < log.Marks.Readable;
+        }
+        finally
+        {
+            segment.Release();
+        }
+    }
+
+    /// <summary>Behind the end mark or a damaged place recovery has already reported.</summary>
+    private void SkipUnreadable(Segment segment, CommitLog log)
+    {
+        var end = Math.Min(segment.End, log.Marks.Readable);
+        var bytes = segment.Slice(_cursor, (int)(end - _cursor));
+        var distance = MessageRecord.IsBlank(bytes) ? -1 : RecordScan.Find(bytes, bytes, _cursor, checkCrc: true);
+        _cursor = distance < 0 ? end : _cursor + distance;
+    }
+
+    private void Collect(in MessageRecordReader record)
+    {
+        if (SystemFlags.TransactionOf(record.SysFlag) == SystemFlags.TransactionRollback)
+        {
+            return;
+        }
+
+        if (record.TryGetProperty(PropertyNames.UniqueKey, out var unique))
+        {
+            Add(record, unique);
+        }
+
+        if (record.TryGetProperty(PropertyNames.Keys, out var keys))
+        {
+            foreach (var word in keys.Split((byte)' '))
+            {
+                if (!keys[word].IsEmpty)
+                {
+                    Add(record, keys[word]);
+                }
+            }
+        }
+    }
+
+    private void Add(in MessageRecordReader record, ReadOnlySpan<byte> key)
+    {
+        var pending = new PendingKey(KeyIndexLayout.HashOf(record.Topic, key), record.Position, record.StoreTimestamp);
+        if (_pendingCount == _pending.Length)
+        {
+            Append(pending); // more keys in a few records than a batch holds
+        }
+        else
+        {
+            _pending[_pendingCount++] = pending;
+        }
+    }
+
+    /// <summary>Station 16 of a message's walk: one key of a record into the newest file.</summary>
+    private void Append(in PendingKey key)
+    {
+        if (_files.Count == 0 || _files[^1].IsFull)
+        {
+            if (_files.Count > 0)
+            {
+                _files[^1].Sync(_disk);
+            }
+
+            _files.Add(KeyIndexFile.Create(_folder, _time, _options.IndexSlots, _options.IndexEntries, _disk));
+        }
+
+        _files[^1].Put(key.Hash, key.Position, key.Timestamp);
+    }
+
+    private readonly record struct PendingKey(int Hash, long Position, long Timestamp);
+}

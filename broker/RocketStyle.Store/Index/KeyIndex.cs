@@ -1,0 +1,177 @@
+using Microsoft.Extensions.Logging;
+using RocketStyle.Store.Files;
+using RocketStyle.Store.Log;
+
+namespace RocketStyle.Store.Index;
+
+/// <summary>Finds records by topic and key. A cache of the log: follows it with its own cursor, and is rebuilt when it cannot be trusted.</summary>
+/// <remarks>
+/// Files and cursor under one lock. A low-priority thread follows the log some milliseconds behind; a query first catches up itself.
+/// Invariant: every keyed record before the cursor is in the files, none behind it.
+/// </remarks>
+internal sealed partial class KeyIndex : IDisposable
+{
+    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(20); // so that keys come in batches, not one by one
+
+    private readonly StoreOptions _options;
+    private readonly IDiskCalls _disk;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly string _folder;
+    private readonly Lock _gate = new();
+    private readonly List<KeyIndexFile> _files = [];
+    private readonly AutoResetEvent _more = new(false);
+    private readonly ManualResetEvent _stop = new(false);
+    private readonly Thread _thread;
+    private CommitLog? _log;
+    private long _cursor;
+    private bool _signalled;
+    private volatile bool _failed;
+
+    internal KeyIndex(StoreOptions options, IDiskCalls disk, TimeProvider time, ILogger logger)
+    {
+        _options = options;
+        _disk = disk;
+        _time = time;
+        _logger = logger;
+        _folder = Path.Combine(options.RootPath, "index");
+        _thread = new Thread(Run) { IsBackground = true, Name = "store-indexer", Priority = ThreadPriority.BelowNormal };
+    }
+
+    internal long LastTimestamp
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _files.Count == 0 ? 0 : _files[^1].EndTimestamp;
+            }
+        }
+    }
+
+    internal long LastPosition
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _files.Count == 0 ? 0 : _files[^1].EndPosition;
+            }
+        }
+    }
+
+    internal void Start(CommitLog log)
+    {
+        _log = log;
+        _thread.Start();
+        MoreToRead();
+    }
+
+    /// <summary>Keyed records have become readable. Any thread; costs a read while the indexer is behind anyway.</summary>
+    internal void MoreToRead()
+    {
+        if (!Volatile.Read(ref _signalled))
+        {
+            Volatile.Write(ref _signalled, true);
+            _more.Set();
+        }
+    }
+
+    /// <summary>Positions of records whose key hashes alike, newest first. May block while the index catches up.</summary>
+    internal int Query(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> key, int max, (long Begin, long End) window, List<long> positions)
+    {
+        CatchUp();
+        var hash = KeyIndexLayout.HashOf(topic, key);
+        var limit = positions.Count + max;
+        var before = positions.Count;
+        lock (_gate)
+        {
+            for (var i = _files.Count - 1; i >= 0 && positions.Count < limit; i--)
+            {
+                if (_files[i].BeginTimestamp <= window.End && _files[i].EndTimestamp + 999 >= window.Begin)
+                {
+                    _files[i].Find(hash, window.Begin, window.End, limit, positions);
+                }
+
+                if (_files[i].BeginTimestamp < window.Begin)
+                {
+                    break;
+                }
+            }
+        }
+
+        return positions.Count - before;
+    }
+
+    /// <summary>Forces the index to the disk; returns what a checkpoint may say about it.</summary>
+    internal (long Position, long File, long Count, long Timestamp) Sync()
+    {
+        lock (_gate)
+        {
+            if (_files.Count == 0)
+            {
+                return (_cursor, 0, 0, 0);
+            }
+
+            var newest = _files[^1];
+            newest.Sync(_disk);
+            return (_cursor, newest.Name, newest.NextEntry, newest.EndTimestamp);
+        }
+    }
+
+    /// <summary>Deletes files whose records are all gone from the log; never the newest.</summary>
+    internal int DeleteBelow(long logMin)
+    {
+        lock (_gate)
+        {
+            var deleted = 0;
+            while (_files.Count > 1 && _files[0].EndPosition < logMin)
+            {
+                var oldest = _files[0];
+                _files.RemoveAt(0);
+                oldest.Dispose();
+                File.Delete(oldest.Path);
+                deleted++;
+            }
+
+            return deleted;
+        }
+    }
+
+    public void Dispose()
+    {
+        _stop.Set();
+        _more.Set();
+        if (_thread.ThreadState != ThreadState.Unstarted)
+        {
+            _thread.Join();
+        }
+
+        lock (_gate)
+        {
+            _files.ForEach(f => f.Dispose());
+            _files.Clear();
+        }
+
+        _more.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Run()
+    {
+        while (_more.WaitOne() && !_stop.WaitOne(GatherTime))
+        {
+            Volatile.Write(ref _signalled, false);
+            try
+            {
+                CatchUp();
+            }
+            catch (Exception e)
+            {
+                _failed = true;
+                StoreLog.IndexFailed(_logger, e);
+                return;
+            }
+        }
+    }
+}

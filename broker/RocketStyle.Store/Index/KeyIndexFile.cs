@@ -1,0 +1,198 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.IO.MemoryMappedFiles;
+using Microsoft.Win32.SafeHandles;
+using RocketStyle.Store.Files;
+
+namespace RocketStyle.Store.Index;
+
+/// <summary>One key index file: a hash table of chains, newest entry first. Mapped and fully allocated.</summary>
+/// <remarks>Only under the index's lock.</remarks>
+internal sealed unsafe class KeyIndexFile : IDisposable
+{
+    private const string NameFormat = "yyyyMMddHHmmssfff";
+
+    private readonly SafeFileHandle _handle;
+    private readonly MemoryMappedFile _map;
+    private readonly MemoryMappedViewAccessor _view;
+    private readonly byte* _start;
+    private readonly int _slots;
+    private readonly int _entries;
+
+    private KeyIndexFile(string path, int slots, int entries)
+    {
+        Path = path;
+        _slots = slots;
+        _entries = entries;
+        _handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = KeyIndexLayout.FileBytes(slots, entries);
+        _map = MemoryMappedFile.CreateFromFile(_handle, null, bytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
+        _view = _map.CreateViewAccessor(0, bytes, MemoryMappedFileAccess.ReadWrite);
+        byte* pointer = null;
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
+        _start = pointer + _view.PointerOffset;
+        NextEntry = Math.Clamp(Int32(KeyIndexLayout.NextEntryAt), 1, entries);
+    }
+
+    internal string Path { get; }
+
+    /// <summary>The file's name, which is its creation time, as a number.</summary>
+    internal long Name => long.Parse(System.IO.Path.GetFileName(Path), CultureInfo.InvariantCulture);
+
+    internal long BeginTimestamp => Int64(KeyIndexLayout.BeginTimestampAt);
+
+    internal long EndTimestamp => Int64(KeyIndexLayout.EndTimestampAt);
+
+    internal long EndPosition => Int64(KeyIndexLayout.EndPositionAt);
+
+    internal int NextEntry { get; private set; }
+
+    internal bool IsFull => NextEntry >= _entries;
+
+    internal bool IsEmpty => NextEntry <= 1;
+
+    internal static KeyIndexFile Open(string path, int slots, int entries)
+    {
+        var bytes = new FileInfo(path).Length;
+        var expected = KeyIndexLayout.FileBytes(slots, entries);
+        return bytes == expected
+            ? new KeyIndexFile(path, slots, entries)
+            : throw new StoreException(
+                $"{path} has {bytes} bytes but store.indexSlots {slots} and store.indexEntries {entries} make {expected}: open the store as it was made.");
+    }
+
+    /// <summary>Makes an empty file; its name is the local time, moved on when a file of that name exists.</summary>
+    internal static KeyIndexFile Create(string folder, TimeProvider time, int slots, int entries, IDiskCalls disk)
+    {
+        Directory.CreateDirectory(folder);
+        var moment = time.GetLocalNow();
+        var path = System.IO.Path.Combine(folder, moment.ToString(NameFormat, CultureInfo.InvariantCulture));
+        while (File.Exists(path))
+        {
+            moment = moment.AddMilliseconds(1);
+            path = System.IO.Path.Combine(folder, moment.ToString(NameFormat, CultureInfo.InvariantCulture));
+        }
+
+        var bytes = KeyIndexLayout.FileBytes(slots, entries);
+        var unfinished = path + ".tmp";
+        using (var handle = File.OpenHandle(unfinished, FileMode.Create, FileAccess.ReadWrite))
+        {
+            if (!disk.TryAllocate(handle, bytes))
+            {
+                RandomAccess.SetLength(handle, bytes);
+            }
+        }
+
+        File.Move(unfinished, path);
+        disk.SyncDirectory(folder);
+        return new KeyIndexFile(path, slots, entries);
+    }
+
+    internal void Put(int hash, long position, long timestamp)
+    {
+        var number = NextEntry;
+        if (number == 1)
+        {
+            Set(KeyIndexLayout.BeginTimestampAt, timestamp);
+            Set(KeyIndexLayout.BeginPositionAt, position);
+        }
+
+        var begin = BeginTimestamp;
+        var seconds = begin <= 0 ? 0 : Math.Clamp((timestamp - begin) / 1000, 0, int.MaxValue);
+        var slotAt = SlotAt(hash);
+        var previous = Chained(Int32(slotAt), number);
+        var entryAt = EntryAt(number);
+        Set(entryAt, hash);
+        Set(entryAt + 4, position);
+        Set(entryAt + 12, (int)seconds);
+        Set(entryAt + 16, previous);
+        Set(slotAt, number);
+        if (previous == 0)
+        {
+            Set(KeyIndexLayout.UsedSlotsAt, Int32(KeyIndexLayout.UsedSlotsAt) + 1);
+        }
+
+        NextEntry = number + 1;
+        Set(KeyIndexLayout.EndTimestampAt, timestamp);
+        Set(KeyIndexLayout.EndPositionAt, position);
+        Set(KeyIndexLayout.NextEntryAt, NextEntry);
+    }
+
+    /// <summary>Adds positions of entries with this hash inside the time window, newest first, until the list holds <paramref name="limit"/>.</summary>
+    internal void Find(int hash, long beginMs, long endMs, int limit, List<long> positions)
+    {
+        var number = Chained(Int32(SlotAt(hash)), NextEntry);
+        while (number != 0 && positions.Count < limit)
+        {
+            var entryAt = EntryAt(number);
+            var stored = BeginTimestamp + (Int32(entryAt + 12) * 1000L);
+            if (Int32(entryAt) == hash && stored + 999 >= beginMs && stored <= endMs)
+            {
+                var position = Int64(entryAt + 4);
+                if (positions.Count == 0 || positions[^1] != position)
+                {
+                    positions.Add(position); // two keys of a record may hash alike, and a crash may index a record twice
+                }
+            }
+
+            number = Chained(Int32(entryAt + 16), number);
+        }
+    }
+
+    /// <summary>Recovery: keeps the entries below a number, which are on disk, and chains them anew; slots may hold anything.</summary>
+    internal void Relink(int nextEntry)
+    {
+        NextEntry = Math.Clamp(nextEntry, 1, _entries);
+        new Span<byte>(_start + KeyIndexLayout.HeaderBytes, _slots * KeyIndexLayout.SlotBytes).Clear();
+        var used = 0;
+        for (var number = 1; number < NextEntry; number++)
+        {
+            var entryAt = EntryAt(number);
+            var slotAt = SlotAt(Int32(entryAt));
+            var previous = Int32(slotAt);
+            used += previous == 0 ? 1 : 0;
+            Set(entryAt + 16, previous);
+            Set(slotAt, number);
+        }
+
+        var last = NextEntry > 1 ? EntryAt(NextEntry - 1) : 0;
+        Set(KeyIndexLayout.UsedSlotsAt, used);
+        Set(KeyIndexLayout.NextEntryAt, NextEntry);
+        Set(KeyIndexLayout.EndPositionAt, last == 0 ? 0 : Int64(last + 4));
+        Set(KeyIndexLayout.EndTimestampAt, last == 0 ? 0 : BeginTimestamp + (Int32(last + 12) * 1000L));
+    }
+
+    internal void Sync(IDiskCalls disk)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            _view.Flush();
+        }
+
+        disk.SyncData(_handle);
+    }
+
+    public void Dispose()
+    {
+        _view.SafeMemoryMappedViewHandle.ReleasePointer();
+        _view.SafeMemoryMappedViewHandle.Dispose();
+        _view.Dispose();
+        _map.Dispose();
+        _handle.Dispose();
+    }
+
+    /// <summary>A chain only ever leads to smaller numbers; anything else is a left-over of a crash and ends it.</summary>
+    private static int Chained(int number, int below) => number > 0 && number < below ? number : 0;
+
+    private long SlotAt(int hash) => KeyIndexLayout.HeaderBytes + ((long)((hash & int.MaxValue) % _slots) * KeyIndexLayout.SlotBytes);
+
+    private long EntryAt(int number) => KeyIndexLayout.HeaderBytes + ((long)_slots * KeyIndexLayout.SlotBytes) + ((long)number * KeyIndexLayout.EntryBytes);
+
+    private int Int32(long at) => BinaryPrimitives.ReadInt32BigEndian(new ReadOnlySpan<byte>(_start + at, 4));
+
+    private long Int64(long at) => BinaryPrimitives.ReadInt64BigEndian(new ReadOnlySpan<byte>(_start + at, 8));
+
+    private void Set(long at, int value) => BinaryPrimitives.WriteInt32BigEndian(new Span<byte>(_start + at, 4), value);
+
+    private void Set(long at, long value) => BinaryPrimitives.WriteInt64BigEndian(new Span<byte>(_start + at, 8), value);
+}

@@ -1,0 +1,109 @@
+using System.Buffers.Binary;
+using RocketStyle.Protocol.Messages;
+using RocketStyle.Store.Files;
+using RocketStyle.Store.Queues;
+
+namespace RocketStyle.Store.Log;
+
+internal sealed partial class CommitLog
+{
+    /// <summary>
+    /// Station 10 of a message's walk: the only lock. Gives the encoded records their queue offsets, positions and store timestamp,
+    /// patches them in and hands them to the writer; all of them or none.
+    /// </summary>
+    /// <param name="bytes">The records with holes, back to back.</param>
+    /// <param name="records">One per record, all of one queue; filled with what the queue entry needs.</param>
+    /// <param name="completion">Who waits for the disk; null for nobody.</param>
+    internal AppendResult Append(Span<byte> bytes, Span<AppendedRecord> records, IAppendCompletion? completion)
+    {
+        AppendResult result;
+        var queue = records[0].Queue;
+        lock (_gate)
+        {
+            if (!_policy.IsWritable)
+            {
+                return new AppendResult { Status = AppendStatus.StoreNotWritable };
+            }
+
+            if (!_writer.HasRoom(bytes.Length))
+            {
+                return new AppendResult { Status = AppendStatus.Busy };
+            }
+
+            var position = _marks.Appended;
+            if (!TryReserve(bytes.Length, ref position, out var segment))
+            {
+                return new AppendResult { Status = AppendStatus.StoreNotWritable };
+            }
+
+            var timestamp = _policy.NextStoreTimestamp();
+            var offset = queue is null ? 0 : QueueOffsets.Next(queue, records.Length);
+            Place(bytes, records, offset, position, timestamp);
+            _writer.Write(segment, position, bytes);
+            _marks.AdvanceAppended(position + bytes.Length);
+            _policy.Count(records.Length, bytes.Length);
+            result = _writer.Publish(records, completion, new AppendResult
+            {
+                Status = AppendStatus.Stored,
+                QueueOffset = offset,
+                Position = position,
+                Count = records.Length,
+                StoreTimestamp = timestamp,
+            });
+            _preparer.Follow(position + bytes.Length);
+        }
+
+        _writer.AfterAppend(queue);
+        return result;
+    }
+
+    private static void Place(Span<byte> bytes, Span<AppendedRecord> records, long offset, long position, long timestamp)
+    {
+        foreach (ref var record in records)
+        {
+            record.Size = BinaryPrimitives.ReadInt32BigEndian(bytes);
+            record.QueueOffset = offset;
+            record.Position = position;
+            if (record.Queue is { DelayMs: >= 0 } schedule)
+            {
+                record.TagsCode = timestamp + schedule.DelayMs;
+            }
+
+            MessageRecordWriter.Patch(bytes, offset, position, timestamp);
+            bytes = bytes[record.Size..];
+            position += record.Size;
+            offset += record.Queue is null ? 0 : 1;
+        }
+    }
+
+    /// <summary>Finds room for bytes that must stay together; rolls to the next segment when the present one has too little left.</summary>
+    private bool TryReserve(int bytes, ref long position, out Segment segment)
+    {
+        segment = _segments.Last!;
+        if (segment is not null && position < segment.End && position + bytes + MessageRecord.BlankBytes <= segment.End)
+        {
+            return true;
+        }
+
+        try
+        {
+            var full = segment;
+            segment = _preparer.Take(full?.End ?? position);
+            if (full is not null && position < full.End)
+            {
+                Span<byte> blank = stackalloc byte[MessageRecord.BlankBytes];
+                MessageRecord.WriteBlank(blank, (int)(full.End - position));
+                _writer.Write(full, position, blank);
+            }
+
+            position = segment.Start;
+            return true;
+        }
+        catch (StoreException e)
+        {
+            segment = null!;
+            _policy.Refuse(e.Message);
+            return false;
+        }
+    }
+}

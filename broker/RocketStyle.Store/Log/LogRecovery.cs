@@ -1,0 +1,207 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using RocketStyle.Protocol.Messages;
+using RocketStyle.Store.Files;
+using RocketStyle.Store.Queues;
+
+namespace RocketStyle.Store.Log;
+
+/// <summary>
+/// Finds the end of the log after a stop or crash: reads records from a known good position on, dispatches them again, skips damaged places
+/// that valid records follow, cuts a torn tail and zeroes it, and forces what it accepted to the disk before anyone is served.
+/// </summary>
+/// <remarks>Runs before any other thread exists. May be killed and started again at any point.</remarks>
+internal sealed class LogRecovery(SegmentList segments, SegmentFiles files, ConsumeQueueTable queues, StoreOptions options, IDiskCalls disk, ILogger logger)
+{
+    private const long ProgressEvery = 256L << 20;
+
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private long _nextProgress;
+
+    internal long Records { get; private set; }
+
+    internal long EntriesRebuilt { get; private set; }
+
+    internal long BytesCut { get; private set; }
+
+    internal int DamagedPlaces { get; private set; }
+
+    internal long DamagedBytes { get; private set; }
+
+    internal long LastStoreTimestamp { get; private set; }
+
+    internal TimeSpan Duration => Stopwatch.GetElapsedTime(_started);
+
+    /// <summary>Reads the log from a position on and returns its end.</summary>
+    /// <param name="from">The start of a record, or the end of the log.</param>
+    /// <param name="knownEnd">The log was whole up to here; bad bytes before are damage, never a torn tail.</param>
+    /// <param name="wasClean">After a clean shutdown nothing of ours can stand behind the known end.</param>
+    internal long Run(long from, long knownEnd, bool wasClean)
+    {
+        _nextProgress = from + ProgressEvery;
+        var position = from;
+        var junk = 0;
+        while (segments.Find(position) is { } segment)
+        {
+            position = ReadSegment(segment, position);
+            if (position == segment.End)
+            {
+                continue;
+            }
+
+            junk = wasClean && position >= knownEnd ? 0 : NonZeroBytes(segment, position);
+            var next = FindNext(segment, position, junk);
+            if (next < 0 && position >= knownEnd)
+            {
+                break;
+            }
+
+            next = next < 0 ? knownEnd : next;
+            ReportDamage(position, next);
+            position = next;
+        }
+
+        CutAt(position, junk);
+        foreach (var segment in segments.All)
+        {
+            if (segment.End > from)
+            {
+                segment.Sync(disk);
+            }
+        }
+
+        return position;
+    }
+
+    /// <summary>Reads records up to the segment's blank end mark (returns its end) or the first bytes that are no record.</summary>
+    private long ReadSegment(Segment segment, long position)
+    {
+        while (segment.End - position >= MessageRecord.BlankBytes)
+        {
+            var bytes = segment.From(position);
+            if (MessageRecord.IsBlank(bytes))
+            {
+                return segment.End;
+            }
+
+            if (!RecordScan.TryRead(bytes, position, options.CheckCrcOnRecover, out var record))
+            {
+                return position;
+            }
+
+            Dispatch(record);
+            position += record.TotalSize;
+            if (position > _nextProgress)
+            {
+                _nextProgress = position + ProgressEvery;
+                StoreLog.RecoveryProgress(logger, position, segments.Last!.End, Records);
+            }
+        }
+
+        return segment.End;
+    }
+
+    private void Dispatch(in MessageRecordReader record)
+    {
+        Records++;
+        LastStoreTimestamp = Math.Max(LastStoreTimestamp, record.StoreTimestamp);
+        if (!SystemFlags.HasQueueEntry(record.SysFlag) || record.QueueId < 0 || record.QueueId > options.MaxQueueId || record.Topic.IsEmpty)
+        {
+            return;
+        }
+
+        var queue = queues.GetOrAdd(record.Topic, record.QueueId);
+        var entry = new AppendedRecord
+        {
+            Queue = queue,
+            QueueOffset = record.QueueOffset,
+            Position = record.Position,
+            Size = record.TotalSize,
+            TagsCode = queue.DelayMs >= 0 ? record.StoreTimestamp + queue.DelayMs : TagCode.OfProperties(record.Properties),
+        };
+        EntriesRebuilt += queues.AppendAgain(entry) ? 1 : 0;
+    }
+
+    private void ReportDamage(long from, long to)
+    {
+        DamagedPlaces++;
+        DamagedBytes += to - from;
+        StoreLog.LogDamaged(logger, from, to, to - from);
+    }
+
+    /// <summary>The next valid record behind bad bytes, in this segment or a later one; −1 when there is none and the log ends here.</summary>
+    private long FindNext(Segment segment, long position, int junk)
+    {
+        var next = FindRecord(segment, position, position + junk);
+        for (var later = segments.Find(segment.End); next < 0 && later is not null; later = segments.Find(later.End))
+        {
+            next = FindRecord(later, later.Start, later.Start + NonZeroBytes(later, later.Start));
+        }
+
+        return next;
+    }
+
+    private long FindRecord(Segment segment, long from, long to)
+    {
+        var distance = RecordScan.Find(segment.Slice(from, (int)(to - from)), segment.From(from), from, options.CheckCrcOnRecover);
+        return distance < 0 ? -1 : from + distance;
+    }
+
+    /// <summary>Bytes from a position up to the last one in the segment that is not zero; read by position, so that a gigabyte of nothing is not mapped in.</summary>
+    private static int NonZeroBytes(Segment segment, long position)
+    {
+        var buffer = new byte[1 << 20];
+        var last = 0;
+        for (var at = position; at < segment.End;)
+        {
+            var read = RandomAccess.Read(segment.Handle, buffer, at - segment.Start);
+            if (read == 0)
+            {
+                break;
+            }
+
+            var filled = buffer.AsSpan(0, read).LastIndexOfAnyExcept((byte)0) + 1;
+            last = filled > 0 ? (int)(at - position) + filled : last;
+            at += read;
+        }
+
+        return last;
+    }
+
+    /// <summary>Zeroes everything behind the end of the log and removes later files, so that old bytes can never come back.</summary>
+    private void CutAt(long end, int junk)
+    {
+        if (junk > 0 && segments.Find(end) is { } last)
+        {
+            BytesCut = junk;
+            StoreLog.TailCut(logger, junk, end);
+            Zero(last, end, junk);
+        }
+
+        var removed = 0;
+        while (segments.Last is { } later && later.Start >= end && later != segments.First)
+        {
+            segments.RemoveLast();
+            files.Remove(later);
+            later.Release();
+            removed++;
+        }
+
+        if (removed > 0)
+        {
+            StoreLog.SegmentsRemoved(logger, removed, end);
+        }
+    }
+
+    private void Zero(Segment segment, long from, int bytes)
+    {
+        if (!disk.TryZero(segment.Handle, from - segment.Start, bytes))
+        {
+            var zeros = new byte[Math.Min(bytes, 1 << 20)];
+            for (var done = 0; done < bytes; done += zeros.Length)
+            {
+                RandomAccess.Write(segment.Handle, zeros.AsSpan(0, Math.Min(zeros.Length, bytes - done)), from - segment.Start + done);
+            }
+        }
+    }
+}

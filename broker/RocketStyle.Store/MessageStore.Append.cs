@@ -1,0 +1,169 @@
+using RocketStyle.Protocol.Messages;
+using RocketStyle.Store.Log;
+
+namespace RocketStyle.Store;
+
+public sealed partial class MessageStore
+{
+    private const int RecordOverhead = 64 << 10; // what a record may be longer than the longest body
+
+    /// <summary>Appends one message. Does not block on the disk. Any thread; allocates nothing. Station 8 of a message's walk.</summary>
+    /// <param name="draft">The message.</param>
+    /// <param name="completion">Called once when the result is pending; null when nobody waits (as WaitForDurable = false).</param>
+    public AppendResult Append(in MessageDraft draft, IAppendCompletion? completion)
+    {
+        var fields = FieldsOf(draft, draft.Flag, draft.Body, draft.Properties, draft.ExtraProperties);
+        var size = MessageRecordWriter.SizeOf(fields);
+        var refused = Check(draft, MessageProperties.JoinedBytes(draft.Properties, draft.ExtraProperties), size);
+        if (refused is { } status)
+        {
+            return new AppendResult { Status = status };
+        }
+
+        var scratch = AppendScratch.Current;
+        var bytes = scratch.Take(size);
+        try
+        {
+            var records = scratch.Records(1);
+            records[0] = new AppendedRecord { Queue = QueueFor(draft) };
+            RecordTraits.Read(draft.Properties, ref records[0]);
+            RecordTraits.Read(draft.ExtraProperties, ref records[0]);
+            MessageRecordWriter.Write(bytes, fields, Checksums.Body(draft.Body));
+            return _log.Append(bytes, records, draft.WaitForDurable ? completion : null);
+        }
+        finally
+        {
+            scratch.Return();
+        }
+    }
+
+    /// <summary>Appends all messages of a batch with consecutive offsets and contiguous positions, or none.</summary>
+    /// <param name="batch">Its body is the list of items.</param>
+    /// <param name="recordSizes">Filled with the bytes of each record before returning; at least as long as the batch has items.</param>
+    /// <param name="completion">Called once when the result is pending; null when nobody waits.</param>
+    /// <exception cref="ArgumentException"><paramref name="recordSizes"/> is too short.</exception>
+    public AppendResult AppendBatch(in MessageDraft batch, int[] recordSizes, IAppendCompletion? completion)
+    {
+        ArgumentNullException.ThrowIfNull(recordSizes);
+        var refused = Measure(batch, recordSizes, out var count, out var total);
+        if (refused is { } status)
+        {
+            return new AppendResult { Status = status };
+        }
+
+        var scratch = AppendScratch.Current;
+        var bytes = scratch.Take(total);
+        try
+        {
+            var records = scratch.Records(count);
+            Encode(batch, bytes, records);
+            return _log.Append(bytes, records, batch.WaitForDurable ? completion : null);
+        }
+        finally
+        {
+            scratch.Return();
+        }
+    }
+
+    private AppendStatus? Measure(in MessageDraft batch, int[] recordSizes, out int count, out int total)
+    {
+        total = 0;
+        if (!MessageBatch.TryCount(batch.Body, out count))
+        {
+            return AppendStatus.MalformedBatch;
+        }
+
+        if (recordSizes.Length < count)
+        {
+            throw new ArgumentException($"The batch has {count} items but there is room for {recordSizes.Length} sizes.", nameof(recordSizes));
+        }
+
+        var sum = 0L;
+        var longest = 0;
+        var index = 0;
+        foreach (var item in MessageBatch.Walk(batch.Body))
+        {
+            var properties = PropertiesOf(batch, item);
+            longest = Math.Max(longest, properties);
+            var size = MessageRecordWriter.SizeOf(FieldsOf(batch, item.Flag, item.Body, default, default)) + properties;
+            recordSizes[index++] = size;
+            sum += size;
+        }
+
+        total = (int)Math.Min(sum, int.MaxValue);
+        return Check(batch, longest, sum > _maxBatchBytes ? int.MaxValue : 0);
+    }
+
+    private void Encode(in MessageDraft batch, Span<byte> bytes, Span<AppendedRecord> records)
+    {
+        var shared = MessageProperties.JoinedBytes(batch.Properties, batch.ExtraProperties);
+        Span<byte> joined = shared <= 1024 ? stackalloc byte[1024] : new byte[shared];
+        joined = joined[..MessageProperties.Join(joined, batch.Properties, batch.ExtraProperties)];
+        var queue = QueueFor(batch);
+        var index = 0;
+        foreach (var item in MessageBatch.Walk(batch.Body))
+        {
+            records[index] = new AppendedRecord { Queue = queue };
+            RecordTraits.Read(item.Properties, ref records[index]);
+            RecordTraits.Read(joined, ref records[index]);
+            index++;
+            var fields = FieldsOf(batch, item.Flag, item.Body, item.Properties, joined);
+            bytes = bytes[MessageRecordWriter.Write(bytes, fields, Checksums.Body(item.Body))..];
+        }
+    }
+
+    /// <summary>Bytes of an item's properties with those of the batch behind them.</summary>
+    private static int PropertiesOf(in MessageDraft batch, in MessageBatchItem item)
+    {
+        var shared = MessageProperties.JoinedBytes(batch.Properties, batch.ExtraProperties);
+        var separator = shared > 0 && !item.Properties.IsEmpty && item.Properties[^1] != MessageProperties.ItemEnd;
+        return item.Properties.Length + shared + (separator ? 1 : 0);
+    }
+
+    private AppendStatus? Check(in MessageDraft draft, int propertiesBytes, int recordBytes)
+    {
+        if (!_health.IsWritable)
+        {
+            return AppendStatus.StoreNotWritable;
+        }
+
+        if (draft.Topic.IsEmpty || draft.Topic.Length > MessageRecord.MaxTopicBytes)
+        {
+            return AppendStatus.TopicTooLong;
+        }
+
+        if ((uint)draft.QueueId > (uint)_options.MaxQueueId)
+        {
+            return AppendStatus.QueueIdOutOfRange;
+        }
+
+        if (propertiesBytes > MessageRecord.MaxPropertiesBytes)
+        {
+            return AppendStatus.PropertiesTooLong;
+        }
+
+        return draft.Body.Length > _options.MaxMessageBytes || recordBytes > _maxRecordBytes ? AppendStatus.MessageTooLarge : null;
+    }
+
+    private ConsumeQueue? QueueFor(in MessageDraft draft) =>
+        SystemFlags.HasQueueEntry(draft.SysFlag) ? _queues.GetOrAdd(draft.Topic, draft.QueueId) : null;
+
+    private MessageRecordFields FieldsOf(
+        in MessageDraft draft, int flag, ReadOnlySpan<byte> body, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> extraProperties) => new()
+        {
+            Topic = draft.Topic,
+            QueueId = draft.QueueId,
+            Flag = flag,
+            SysFlag = draft.SysFlag,
+            BornTimestamp = draft.BornTimestamp,
+            BornAddress = draft.BornAddress,
+            BornPort = draft.BornPort,
+            StoreAddress = _storeAddress,
+            StorePort = _options.StorePort,
+            ReconsumeTimes = draft.ReconsumeTimes,
+            PreparedTransactionOffset = draft.PreparedTransactionOffset,
+            Body = body,
+            Properties = properties,
+            ExtraProperties = extraProperties,
+        };
+}

@@ -1,0 +1,86 @@
+using RocketStyle.Protocol.Messages;
+using RocketStyle.Store.Queues;
+
+namespace RocketStyle.Store;
+
+public sealed partial class MessageStore
+{
+    /// <summary>The queue, or null when it does not exist; allocates nothing.</summary>
+    public ConsumeQueue? FindQueue(ReadOnlySpan<byte> topic, int queueId) => _queues.Find(topic, queueId);
+
+    /// <summary>The queue, made (empty) when it does not exist.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The topic or queue id is outside the limits.</exception>
+    public ConsumeQueue GetOrAddQueue(ReadOnlySpan<byte> topic, int queueId)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(topic.Length, nameof(topic));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(topic.Length, MessageRecord.MaxTopicBytes, nameof(topic));
+        ArgumentOutOfRangeException.ThrowIfNegative(queueId);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(queueId, _options.MaxQueueId);
+        return _queues.GetOrAdd(topic, queueId);
+    }
+
+    /// <summary>Reads messages of a queue. Any thread; allocates nothing.</summary>
+    /// <param name="topic">Topic, UTF-8.</param>
+    /// <param name="queueId">Queue id.</param>
+    /// <param name="offset">First offset wanted.</param>
+    /// <param name="maxMessages">Most messages wanted.</param>
+    /// <param name="maxBytes">Most bytes wanted; the first message comes whatever its size.</param>
+    /// <param name="filter">Chooses messages; null takes all.</param>
+    /// <param name="into">Takes the result; what it held before is given back first.</param>
+    public ReadStatus Read(ReadOnlySpan<byte> topic, int queueId, long offset, int maxMessages, int maxBytes, IEntryFilter? filter, ReadResult into)
+    {
+        ArgumentNullException.ThrowIfNull(into);
+        if (_queues.Find(topic, queueId) is { } queue)
+        {
+            return Read(queue, offset, maxMessages, maxBytes, filter, into);
+        }
+
+        into.Reset();
+        return into.Status = ReadStatus.QueueMissing;
+    }
+
+    /// <summary>Reads messages of a queue. Any thread; allocates nothing.</summary>
+    /// <param name="queue">The queue.</param>
+    /// <param name="offset">First offset wanted.</param>
+    /// <param name="maxMessages">Most messages wanted.</param>
+    /// <param name="maxBytes">Most bytes wanted; the first message comes whatever its size.</param>
+    /// <param name="filter">Chooses messages; null takes all.</param>
+    /// <param name="into">Takes the result; what it held before is given back first.</param>
+    public ReadStatus Read(ConsumeQueue queue, long offset, int maxMessages, int maxBytes, IEntryFilter? filter, ReadResult into)
+    {
+        ArgumentNullException.ThrowIfNull(queue);
+        ArgumentNullException.ThrowIfNull(into);
+        return QueueReader.Read(queue, _log, new QueueReadRequest(offset, Math.Max(maxMessages, 1), maxBytes, filter), into);
+    }
+
+    /// <summary>First offset that still exists; −1 when the queue does not exist.</summary>
+    public long MinOffset(ReadOnlySpan<byte> topic, int queueId) => _queues.Find(topic, queueId)?.MinOffset ?? -1;
+
+    /// <summary>Offset the next readable message will get; 0 when the queue does not exist.</summary>
+    public long MaxOffset(ReadOnlySpan<byte> topic, int queueId) => _queues.Find(topic, queueId)?.MaxOffset ?? 0;
+
+    /// <summary>Offset of the message stored at a time; 0 when the queue does not exist.</summary>
+    /// <param name="topic">Topic, UTF-8.</param>
+    /// <param name="queueId">Queue id.</param>
+    /// <param name="timestampMs">Milliseconds since 1970.</param>
+    /// <param name="boundary">What counts when no message has exactly that time.</param>
+    public long OffsetByTime(ReadOnlySpan<byte> topic, int queueId, long timestampMs, TimeBoundary boundary) =>
+        _queues.Find(topic, queueId)?.OffsetByTime(timestampMs, boundary, _log) ?? 0;
+
+    /// <summary>Store timestamp of a message, milliseconds since 1970; −1 when it does not exist.</summary>
+    public long StoreTimestampAt(ReadOnlySpan<byte> topic, int queueId, long offset) =>
+        _queues.Find(topic, queueId)?.StoreTimestampAt(offset, _log) ?? -1;
+
+    /// <summary>Store timestamp of the first message that still exists, milliseconds since 1970; −1 when there is none.</summary>
+    public long EarliestStoreTimestamp(ReadOnlySpan<byte> topic, int queueId) =>
+        _queues.Find(topic, queueId) is { } queue ? queue.StoreTimestampAt(queue.MinOffset, _log) : -1;
+
+    /// <summary>Log position of a message; −1 when it does not exist.</summary>
+    public long PositionAt(ReadOnlySpan<byte> topic, int queueId, long offset) =>
+        _queues.Find(topic, queueId) is { } queue && offset >= queue.MinOffset && queue.TryRead(offset, out var entry) && !entry.IsFiller
+            ? entry.Position
+            : -1;
+
+    /// <summary>Whether a position is near enough to the log's end to be in memory still: at most 40 % of the machine's memory away.</summary>
+    public bool IsNearLogEnd(long position) => _log.Marks.Appended - position <= _nearBytes;
+}

@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using RocketStyle.Protocol.Messages;
+using RocketStyle.Store.Log;
+
+namespace RocketStyle.Store.Queues;
+
+/// <summary>(topic, queue id) → consume queue.</summary>
+/// <remarks>Lookups on any thread without lock or allocation; Append only on the thread that advances the readable mark.</remarks>
+internal sealed class ConsumeQueueTable
+{
+    private const long MaxFilledGap = 1_000_000; // a wider hole in a queue is cut off instead of filled
+
+    private readonly ConcurrentDictionary<byte[], TopicQueues> _topics = new(Utf8Names.Comparer);
+    private readonly ConcurrentDictionary<byte[], TopicQueues>.AlternateLookup<ReadOnlySpan<byte>> _byName;
+    private readonly QueueMemory _memory = new();
+    private readonly IReadOnlyList<TimeSpan> _delayLevels;
+    private readonly ILogger _logger;
+    private readonly Func<string, int, ConsumeQueue> _make;
+
+    internal ConsumeQueueTable(QueueFiles files, IReadOnlyList<TimeSpan> delayLevels, ILogger logger)
+    {
+        Files = files;
+        _delayLevels = delayLevels;
+        _logger = logger;
+        _byName = _topics.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _make = (topic, queueId) => new ConsumeQueue(topic, queueId, DelayOf(topic, queueId), Files, _memory);
+    }
+
+    internal QueueFiles Files { get; }
+
+    internal IEnumerable<ConsumeQueue> All
+    {
+        get
+        {
+            foreach (var (_, topic) in _topics)
+            {
+                foreach (var queue in topic.All.ToArray())
+                {
+                    if (queue is not null)
+                    {
+                        yield return queue;
+                    }
+                }
+            }
+        }
+    }
+
+    internal ConsumeQueue? Find(ReadOnlySpan<byte> topic, int queueId) => _byName.TryGetValue(topic, out var queues) ? queues.Find(queueId) : null;
+
+    internal ConsumeQueue GetOrAdd(ReadOnlySpan<byte> topic, int queueId) => Find(topic, queueId) ?? Add(topic, queueId);
+
+    /// <summary>Station 15 of a message's walk: the entry of a record that has just become readable.</summary>
+    internal static void Append(in AppendedRecord record)
+    {
+        var queue = record.Queue!;
+        Debug.Assert(record.QueueOffset == queue.MaxOffset || queue.MaxOffset == 0, "Records of a queue become readable in their order.");
+        queue.Append(record.Position, record.Size, record.TagsCode);
+    }
+
+    /// <summary>Recovery: the entry of a record read from the log, which the queue may have already. True when it was written.</summary>
+    internal bool AppendAgain(in AppendedRecord record)
+    {
+        var queue = record.Queue!;
+        var offset = record.QueueOffset;
+        var max = queue.MaxOffset;
+        if (offset < max)
+        {
+            if (queue.TryRead(max - 1, out var last) && last.Position >= record.Position)
+            {
+                return false;
+            }
+
+            queue.Restart(offset); // the topic was deleted and made again: newer records begin anew at a smaller offset
+        }
+        else if (offset > max && max == 0)
+        {
+            queue.Restart(offset);
+        }
+        else if (offset > max)
+        {
+            FillGap(queue, max, offset);
+        }
+
+        queue.Append(record.Position, record.Size, record.TagsCode);
+        return true;
+    }
+
+    internal List<ConsumeQueue> RemoveTopic(string topic)
+    {
+        var removed = new List<ConsumeQueue>();
+        if (_topics.TryRemove(Encoding.UTF8.GetBytes(topic), out var queues))
+        {
+            foreach (var queue in queues.All)
+            {
+                if (queue is not null)
+                {
+                    queue.Remove();
+                    removed.Add(queue);
+                }
+            }
+        }
+
+        return removed;
+    }
+
+    internal void Remove(ConsumeQueue queue)
+    {
+        if (_topics.TryGetValue(queue.TopicUtf8, out var queues))
+        {
+            queues.Remove(queue.QueueId);
+        }
+
+        queue.Remove();
+    }
+
+    private ConsumeQueue Add(ReadOnlySpan<byte> topic, int queueId)
+    {
+        var name = topic.ToArray();
+        return _topics.GetOrAdd(name, static utf8 => new TopicQueues(Encoding.UTF8.GetString(utf8))).GetOrAdd(queueId, _make);
+    }
+
+    private void FillGap(ConsumeQueue queue, long from, long to)
+    {
+        StoreLog.QueueGap(_logger, queue.Topic, queue.QueueId, from, to);
+        if (to - from > MaxFilledGap)
+        {
+            queue.Restart(to);
+            return;
+        }
+
+        for (var offset = from; offset < to; offset++)
+        {
+            queue.Append(0, QueueEntry.FillerSize, 0);
+        }
+    }
+
+    private long DelayOf(string topic, int queueId) =>
+        topic == TopicNames.Schedule ? (long)_delayLevels[Math.Min(queueId, _delayLevels.Count - 1)].TotalMilliseconds : -1;
+}

@@ -1,0 +1,269 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+using RocketStyle.Store.Files;
+
+namespace RocketStyle.Store.Queues;
+
+/// <summary>The files of all consume queues: names, positional reads and writes, and which of them still have to be forced to _disk.</summary>
+/// <remarks>Any thread; writes of one queue come one at a time (its flush lock). Files are sparse and have exactly the configured size.</remarks>
+internal sealed class QueueFiles
+{
+    private const int MaxOpenFiles = 2000;
+    private const int SyncOneByOneLimit = 256;
+
+    private readonly StoreOptions _options;
+    private readonly IDiskCalls _disk;
+    private readonly QueueFileCache _cache;
+    private readonly Lock _dirtyGate = new();
+    private HashSet<(ConsumeQueue Queue, long Start)> _dirty = [];
+    private HashSet<string> _dirtyFolders = [];
+
+    internal QueueFiles(StoreOptions options, IDiskCalls disk)
+    {
+        _options = options;
+        _disk = disk;
+        _cache = new QueueFileCache(MaxOpenFiles, Open);
+        Root = Path.Combine(options.RootPath, "consumequeue");
+    }
+
+    internal string Root { get; }
+
+    /// <summary>Entries per file.</summary>
+    internal int Entries => _options.QueueFileEntries;
+
+    internal string FolderOf(ConsumeQueue queue) =>
+        Path.Combine(Root, queue.Topic, queue.QueueId.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Starts (as offsets) of the queue's files, ascending.</summary>
+    internal List<long> Starts(ConsumeQueue queue)
+    {
+        var starts = new List<long>();
+        var folder = FolderOf(queue);
+        if (Directory.Exists(folder))
+        {
+            foreach (var path in Directory.EnumerateFiles(folder))
+            {
+                var name = Path.GetFileName(path);
+                if (name.Length == 20 && long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var start))
+                {
+                    starts.Add(start / QueueEntry.Bytes);
+                }
+            }
+        }
+
+        starts.Sort();
+        return starts;
+    }
+
+    /// <summary>Reads up to a whole number of entries from one file; returns bytes read, 0 when the file does not exist.</summary>
+    internal int Read(ConsumeQueue queue, long offset, Span<byte> destination)
+    {
+        var start = FileStart(offset);
+        var count = (int)Math.Min(destination.Length / QueueEntry.Bytes, start + Entries - offset);
+        while (_cache.TryGet(queue, start, createAt: -1, out var handle))
+        {
+            try
+            {
+                var read = RandomAccess.Read(handle, destination[..(count * QueueEntry.Bytes)], (offset - start) * QueueEntry.Bytes);
+                return read - (read % QueueEntry.Bytes);
+            }
+            catch (ObjectDisposedException)
+            {
+                // The cache closed the file between our getting and using it: take it again.
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Writes entries, over as many files as they span; a new file is filled below the first entry.</summary>
+    internal void Write(ConsumeQueue queue, long offset, ReadOnlySpan<byte> entries)
+    {
+        while (!entries.IsEmpty)
+        {
+            var start = FileStart(offset);
+            var count = (int)Math.Min(entries.Length / QueueEntry.Bytes, start + Entries - offset);
+            WriteInto(queue, start, offset, entries[..(count * QueueEntry.Bytes)]);
+            entries = entries[(count * QueueEntry.Bytes)..];
+            offset += count;
+        }
+    }
+
+    /// <summary>Removes everything behind an offset: later files, and what stands in its own file.</summary>
+    internal void CutFrom(ConsumeQueue queue, long offset)
+    {
+        foreach (var start in Starts(queue))
+        {
+            if (start >= offset)
+            {
+                Remove(queue, start);
+            }
+            else if (start + Entries > offset)
+            {
+                _cache.Drop(queue, start);
+                using var handle = OpenExisting(queue, start)!;
+                RandomAccess.SetLength(handle, (offset - start) * QueueEntry.Bytes);
+                RandomAccess.SetLength(handle, _options.QueueFileBytes);
+                MarkDirty(queue, start, created: false);
+            }
+        }
+    }
+
+    internal void Remove(ConsumeQueue queue, long start)
+    {
+        _cache.Drop(queue, start);
+        File.Delete(PathOf(queue, start));
+        lock (_dirtyGate)
+        {
+            _dirty.Remove((queue, start));
+        }
+    }
+
+    /// <summary>Removes the queue's folder, and the topic's when it was the last.</summary>
+    internal void RemoveAll(ConsumeQueue queue)
+    {
+        _cache.DropAll(queue);
+        var folder = FolderOf(queue);
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        var topic = Path.GetDirectoryName(folder)!;
+        if (Directory.Exists(topic) && !Directory.EnumerateFileSystemEntries(topic).Any())
+        {
+            Directory.Delete(topic);
+        }
+
+        _disk.SyncDirectory(Root);
+    }
+
+    /// <summary>Makes a short file (a crash while it was made or cut) as long as it has to be.</summary>
+    internal void RepairLength(ConsumeQueue queue, long start)
+    {
+        var path = PathOf(queue, start);
+        var bytes = new FileInfo(path).Length;
+        if (bytes > _options.QueueFileBytes)
+        {
+            throw new StoreException(
+                $"{path} has {bytes} bytes but store.queueFileEntries is {Entries}: open the store with the size it was made with.");
+        }
+
+        if (bytes < _options.QueueFileBytes)
+        {
+            using var handle = OpenExisting(queue, start)!;
+            RandomAccess.SetLength(handle, _options.QueueFileBytes);
+        }
+    }
+
+    /// <summary>Forces everything written since the last call to the _disk.</summary>
+    internal void Sync()
+    {
+        HashSet<(ConsumeQueue Queue, long Start)> files;
+        HashSet<string> folders;
+        lock (_dirtyGate)
+        {
+            (files, _dirty) = (_dirty, []);
+            (folders, _dirtyFolders) = (_dirtyFolders, []);
+        }
+
+        var oneByOne = files.Count <= SyncOneByOneLimit;
+        foreach (var (queue, start) in files)
+        {
+            using var handle = OpenExisting(queue, start);
+            if (handle is not null && !oneByOne && _disk.TrySyncFileSystem(handle))
+            {
+                return; // one call for thousands of files
+            }
+
+            if (handle is not null)
+            {
+                _disk.SyncData(handle);
+            }
+        }
+
+        foreach (var folder in folders.Where(Directory.Exists))
+        {
+            _disk.SyncDirectory(folder);
+        }
+    }
+
+    internal void Close() => _cache.Close();
+
+    private static SafeFileHandle Open(string path, FileMode mode) =>
+        File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+
+    private SafeFileHandle? Open(ConsumeQueue queue, long start, long createAt) =>
+        OpenExisting(queue, start) ?? (createAt < 0 ? null : Create(queue, start, createAt));
+
+    private long FileStart(long offset) => offset - (offset % Entries);
+
+    private string PathOf(ConsumeQueue queue, long start) => Path.Combine(FolderOf(queue), SegmentFiles.NameOf(start * QueueEntry.Bytes));
+
+    private SafeFileHandle? OpenExisting(ConsumeQueue queue, long start)
+    {
+        try
+        {
+            return Open(PathOf(queue, start), FileMode.Open);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private void WriteInto(ConsumeQueue queue, long start, long offset, ReadOnlySpan<byte> entries)
+    {
+        while (true)
+        {
+            _cache.TryGet(queue, start, createAt: offset, out var handle);
+            try
+            {
+                RandomAccess.Write(handle!, entries, (offset - start) * QueueEntry.Bytes);
+                MarkDirty(queue, start, created: false);
+                return;
+            }
+            catch (ObjectDisposedException)
+            {
+                // As in Read.
+            }
+        }
+    }
+
+    private SafeFileHandle Create(ConsumeQueue queue, long start, long firstOffset)
+    {
+        Directory.CreateDirectory(FolderOf(queue));
+        var handle = Open(PathOf(queue, start), FileMode.OpenOrCreate);
+        RandomAccess.SetLength(handle, _options.QueueFileBytes);
+        if (firstOffset > start)
+        {
+            Span<byte> filler = stackalloc byte[QueueEntry.Bytes];
+            QueueEntry.Write(filler, 0, QueueEntry.FillerSize, 0);
+            var fill = new byte[(firstOffset - start) * QueueEntry.Bytes];
+            for (var at = 0; at < fill.Length; at += QueueEntry.Bytes)
+            {
+                filler.CopyTo(fill.AsSpan(at));
+            }
+
+            RandomAccess.Write(handle, fill, 0);
+        }
+
+        MarkDirty(queue, start, created: true);
+        return handle;
+    }
+
+    private void MarkDirty(ConsumeQueue queue, long start, bool created)
+    {
+        lock (_dirtyGate)
+        {
+            _dirty.Add((queue, start));
+            if (created)
+            {
+                var folder = FolderOf(queue);
+                _dirtyFolders.Add(folder);
+                _dirtyFolders.Add(Path.GetDirectoryName(folder)!);
+                _dirtyFolders.Add(Root);
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Logging;
+
+namespace RocketStyle.Store;
+
+/// <summary>Everything the store says to the operator.</summary>
+internal static partial class StoreLog
+{
+    [LoggerMessage(2000, LogLevel.Information, "Opening the store in {Root}: {Segments} commit-log files, {Queues} consume queues, last shutdown {Shutdown}.")]
+    internal static partial void Opening(ILogger logger, string root, int segments, int queues, string shutdown);
+
+    [LoggerMessage(2001, LogLevel.Information, "Store open: log {MinPosition} to {MaxPosition}, {Queues} queues, {FlushMode} flush; {Records} records scanned in {Milliseconds} ms.")]
+    internal static partial void Opened(ILogger logger, long minPosition, long maxPosition, int queues, FlushMode flushMode, long records, long milliseconds);
+
+    [LoggerMessage(2002, LogLevel.Warning, "Cut {Bytes} unreadable bytes from the log tail at {Position}.")]
+    internal static partial void TailCut(ILogger logger, long bytes, long position);
+
+    [LoggerMessage(2003, LogLevel.Error, "The log is damaged from {From} to {To} ({Bytes} bytes): valid records follow, so they are kept and this part is skipped.")]
+    internal static partial void LogDamaged(ILogger logger, long from, long to, long bytes);
+
+    [LoggerMessage(2004, LogLevel.Information, "Recovery has read the log up to {Position} of at most {End}: {Records} records.")]
+    internal static partial void RecoveryProgress(ILogger logger, long position, long end, long records);
+
+    [LoggerMessage(2005, LogLevel.Warning, "Consume queues do not match the checkpoint ({Reason}): rebuilding them from the log.")]
+    internal static partial void QueuesRebuilt(ILogger logger, string reason);
+
+    [LoggerMessage(2006, LogLevel.Warning, "Queue {Topic}/{QueueId} has no entries for the offsets {From} to {To}: their records are missing from the log.")]
+    internal static partial void QueueGap(ILogger logger, string topic, int queueId, long from, long to);
+
+    [LoggerMessage(2007, LogLevel.Warning, "Removed {Files} commit-log files behind the end of the log at {Position}.")]
+    internal static partial void SegmentsRemoved(ILogger logger, int files, long position);
+
+    [LoggerMessage(2010, LogLevel.Critical, "The store stops taking messages: {Doing} failed. Unflushed messages are not acknowledged; restart to recover from the disk.")]
+    internal static partial void StoreFailed(ILogger logger, string doing, Exception cause);
+
+    [LoggerMessage(2011, LogLevel.Error, "Messages are refused: {Reason}")]
+    internal static partial void WritesRefused(ILogger logger, string reason);
+
+    [LoggerMessage(2012, LogLevel.Information, "Messages are accepted again.")]
+    internal static partial void WritesAcceptedAgain(ILogger logger);
+
+    [LoggerMessage(2013, LogLevel.Error, "A completion or listener threw; the others of the round went on.")]
+    internal static partial void CallbackThrew(ILogger logger, Exception cause);
+
+    [LoggerMessage(2014, LogLevel.Error, "The {Thread} thread of the store met an error and goes on.")]
+    internal static partial void BackgroundFailed(ILogger logger, string thread, Exception cause);
+
+    [LoggerMessage(2020, LogLevel.Debug, "New commit-log file at {Position}.")]
+    internal static partial void SegmentRolled(ILogger logger, long position);
+
+    [LoggerMessage(2021, LogLevel.Warning, "The next commit-log file could not be prepared: {Reason}")]
+    internal static partial void PrepareFailed(ILogger logger, string reason);
+
+    [LoggerMessage(2022, LogLevel.Information, "Deleted commit-log file {Path}: {Why}.")]
+    internal static partial void SegmentDeleted(ILogger logger, string path, string why);
+
+    [LoggerMessage(2023, LogLevel.Warning, "Commit-log file {Path} should be deleted but is still being read.")]
+    internal static partial void SegmentStillRead(ILogger logger, string path);
+
+    [LoggerMessage(2030, LogLevel.Information, "Key index rebuilt from log position {Position}: {Reason}.")]
+    internal static partial void IndexRebuilt(ILogger logger, long position, string reason);
+
+    [LoggerMessage(2031, LogLevel.Error, "The key index failed and is off until the next start; messages are not affected.")]
+    internal static partial void IndexFailed(ILogger logger, Exception cause);
+
+    [LoggerMessage(2040, LogLevel.Information, "Store closed at log position {Position}.")]
+    internal static partial void Closed(ILogger logger, long position);
+
+    [LoggerMessage(2041, LogLevel.Error, "The store could not be closed cleanly; the next start will recover.")]
+    internal static partial void UncleanClose(ILogger logger, Exception cause);
+}
