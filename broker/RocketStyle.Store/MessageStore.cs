@@ -138,14 +138,16 @@ public sealed partial class MessageStore : IDisposable
             storeLock = StoreLock.Take(options.RootPath);
             var store = new MessageStore(options, listener, time, loggers.CreateLogger("RocketStyle.Store"), disk, storeLock);
             store.Start();
+            storeLock = null; // now the store's own
             return store;
         }
-        catch (Exception e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"The store in {options.RootPath} could not be opened: {e.Message}", e);
+        }
+        finally
         {
             storeLock?.Dispose();
-            throw e is IOException or UnauthorizedAccessException
-                ? new StoreException($"The store in {options.RootPath} could not be opened: {e.Message}", e)
-                : e is StoreException or ArgumentException ? e : new StoreException($"The store in {options.RootPath} could not be opened.", e);
         }
     }
 

@@ -69,35 +69,18 @@ internal sealed class ReadableRecords(KeyIndex? index, IArrivalListener listener
         _arrived.Clear();
     }
 
-    internal void Complete(IAppendCompletion completion, in AppendResult result)
-    {
-        try
-        {
-            completion.Completed(result);
-        }
-        catch (Exception e)
-        {
-            StoreLog.CallbackThrew(logger, e);
-        }
-    }
+    internal void Complete(IAppendCompletion completion, in AppendResult result) =>
+        Guard(static (_, waiting) => waiting.completion.Completed(waiting.result), (completion, result));
 
-    internal void EndRound()
-    {
-        try
-        {
-            listener.RoundEnded();
-        }
-        catch (Exception e)
-        {
-            StoreLog.CallbackThrew(logger, e);
-        }
-    }
+    internal void EndRound() => Guard(static (hears, _) => hears.RoundEnded(), 0);
 
-    private void Tell(ConsumeQueue queue)
+    private void Tell(ConsumeQueue queue) => Guard(static (hears, arrived) => hears.Arrived(arrived), queue);
+
+    private void Guard<TState>(Action<IArrivalListener, TState> call, TState state)
     {
         try
         {
-            listener.Arrived(queue);
+            call(listener, state);
         }
         catch (Exception e)
         {

@@ -1,0 +1,57 @@
+using Microsoft.Win32.SafeHandles;
+using RocketStyle.Store;
+using RocketStyle.Store.Files;
+
+namespace RocketStyle.Tests.Store;
+
+/// <summary>The real disk, except that flushes can be held back or fail and reservations can find the disk full.</summary>
+internal sealed class FaultyDisk : IDiskCalls, IDisposable
+{
+    private readonly ManualResetEventSlim _open = new(true);
+    private readonly ManualResetEventSlim _held = new(false);
+
+    internal volatile bool FailSyncs;
+    internal volatile bool Full;
+    internal volatile bool Plain;
+    internal (long Total, long Free)? RoomLeft;
+
+    internal void HoldSyncs() => _open.Reset();
+
+    internal void WaitUntilHeld() => Assert.True(_held.Wait(TimeSpan.FromSeconds(20)), "Nothing was flushed.");
+
+    internal void ReleaseSyncs() => _open.Set();
+
+    public void SyncData(SafeFileHandle handle)
+    {
+        if (!_open.IsSet)
+        {
+            _held.Set();
+            _open.Wait(TimeSpan.FromSeconds(20));
+        }
+
+        if (FailSyncs)
+        {
+            throw new StoreException("fdatasync of a file failed: Input/output error (errno 5).");
+        }
+
+        DiskCalls.Current.SyncData(handle);
+    }
+
+    public void SyncDirectory(string path) => DiskCalls.Current.SyncDirectory(path);
+
+    public bool TrySyncFileSystem(SafeFileHandle handle) => false;
+
+    public bool TryAllocate(SafeFileHandle handle, long bytes) =>
+        Full ? throw new StoreException("The disk is full: no bytes can be reserved.") : !Plain && DiskCalls.Current.TryAllocate(handle, bytes);
+
+    public bool TryZero(SafeFileHandle handle, long from, long bytes) => !Plain && DiskCalls.Current.TryZero(handle, from, bytes);
+
+    public void Populate(nint start, nint bytes) => DiskCalls.Current.Populate(start, bytes);
+
+    public (long Total, long Free) Room(string path) => RoomLeft ?? DiskCalls.Current.Room(path);
+
+    public void Dispose()
+    {
+        _open.Set();
+    }
+}
