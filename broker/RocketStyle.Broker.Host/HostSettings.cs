@@ -1,0 +1,93 @@
+using System.Collections;
+using Microsoft.Extensions.Logging;
+using RocketStyle.NameServer;
+using RocketStyle.Remoting.Settings;
+using RocketStyle.Store;
+
+namespace RocketStyle.Broker.Host;
+
+/// <summary>What the file, the environment and the arguments say, checked: later sources win.</summary>
+internal sealed record HostSettings
+{
+    private const string EnvironmentPrefix = "ROCKETSTYLE_";
+
+    internal required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>Everything that keeps the program from starting, one sentence each with key, value and what is allowed.</summary>
+    internal required IReadOnlyList<string> Problems { get; init; }
+
+    internal required BrokerOptions Broker { get; init; }
+
+    internal required StoreOptions Store { get; init; }
+
+    internal required NameServerOptions? EmbeddedNameServer { get; init; }
+
+    internal required int? HttpPort { get; init; }
+
+    internal required LogLevel LogLevel { get; init; }
+
+    /// <summary>Every setting, for help and documentation.</summary>
+    internal static SettingTable Table() => Define(out _, out _, out _);
+
+    /// <param name="arguments">Arguments of the program.</param>
+    /// <param name="folder">Where <c>config/broker.json</c> is looked for.</param>
+    internal static HostSettings Read(string[] arguments, string folder)
+    {
+        var table = Define(out var brokerSettings, out var storeSettings, out var programSettings);
+        var fromArguments = SettingSource.FromArguments(arguments, out var rest);
+        var problems = new List<string>();
+        var file = FileOf(rest, folder, problems);
+        var values = table.Bind(
+            file is null ? SettingSource.FromText("", "no file") : SettingSource.FromFile(file),
+            SettingSource.FromEnvironment(Variables(), EnvironmentPrefix),
+            fromArguments);
+        var broker = brokerSettings.Read(values);
+        var store = storeSettings.Read(values);
+        problems.AddRange(values.Problems);
+        if (problems.Count == 0)
+        {
+            problems.AddRange(broker.Problems().Concat(store.Problems()));
+        }
+
+        return new HostSettings
+        {
+            Warnings = values.Warnings,
+            Problems = problems,
+            Broker = broker,
+            Store = store,
+            EmbeddedNameServer = programSettings.NameServer(values, broker, store.RootPath),
+            HttpPort = programSettings.HttpPort(values),
+            LogLevel = programSettings.LogLevel(values),
+        };
+    }
+
+    private static SettingTable Define(out BrokerSettings broker, out StoreSettings store, out ProgramSettings program)
+    {
+        var table = new SettingTable();
+        broker = new BrokerSettings(table);
+        store = new StoreSettings(table);
+        program = new ProgramSettings(table);
+        IgnoredSettings.AddTo(table);
+        return table;
+    }
+
+    private static string? FileOf(IReadOnlyList<string> rest, string folder, List<string> problems)
+    {
+        if (rest is ["-c", var named])
+        {
+            return Path.GetFullPath(named, folder);
+        }
+
+        if (rest.Count > 0)
+        {
+            problems.Add($"'{string.Join(' ', rest)}' is not understood: settings are --key=value, a file is -c FILE (see --help).");
+        }
+
+        var standard = Path.Combine(folder, "config", "broker.json");
+        return File.Exists(standard) ? standard : null;
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Variables() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Select(entry => KeyValuePair.Create((string)entry.Key, entry.Value as string ?? ""));
+}
