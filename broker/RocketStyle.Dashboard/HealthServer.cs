@@ -23,7 +23,7 @@ public sealed class HealthServer : IAsyncDisposable
     private HealthServer(WebApplication app) => _app = app;
 
     /// <summary>Where it listens.</summary>
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>Starts to answer.</summary>
     /// <param name="address">Address to listen on.</param>
