@@ -55,9 +55,9 @@ internal sealed record HostSettings
             Problems = problems,
             Broker = broker,
             Store = store,
-            EmbeddedNameServer = programSettings.NameServer(values, broker, store.RootPath),
-            HttpPort = programSettings.HttpPort(values),
-            LogLevel = programSettings.LogLevel(values),
+            EmbeddedNameServer = programSettings.ReadNameServer(values, broker, store.RootPath),
+            HttpPort = programSettings.ReadHttpPort(values),
+            LogLevel = programSettings.ReadLogLevel(values),
         };
     }
 

@@ -25,10 +25,10 @@ internal sealed class ProgramSettings
         table.Int32("brokerId", 0, "Accepted from existing files; 0, the master, is all this broker can be.", 0, 0);
     }
 
-    internal LogLevel LogLevel(SettingValues values) => values.Get(_logLevel);
+    internal LogLevel ReadLogLevel(SettingValues values) => values.Get(_logLevel);
 
     /// <summary>Port for <see cref="Dashboard.HealthServer"/>; null for none.</summary>
-    internal int? HttpPort(SettingValues values) => values.Get(_httpPort) switch
+    internal int? ReadHttpPort(SettingValues values) => values.Get(_httpPort) switch
     {
         0 => null,
         AnyPort => 0,
@@ -36,7 +36,7 @@ internal sealed class ProgramSettings
     };
 
     /// <summary>The embedded name server's options; null when there is none: not wanted, or others are named and this one is not asked for.</summary>
-    internal NameServerOptions? NameServer(SettingValues values, BrokerOptions broker, string storeRoot)
+    internal NameServerOptions? ReadNameServer(SettingValues values, BrokerOptions broker, string storeRoot)
     {
         var port = values.Get(_nameServerPort);
         if (port == 0 || (broker.NameServers.Count > 0 && !values.IsSet(_nameServerPort)))

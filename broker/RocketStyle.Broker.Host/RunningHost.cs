@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using RocketStyle.Dashboard;
-using RocketStyle.NameServer;
 using RocketStyle.Store;
 
 namespace RocketStyle.Broker.Host;
@@ -20,14 +19,14 @@ internal sealed class RunningHost(HostSettings settings, TimeProvider time, ILog
         var health = StartHealthAsync();
         if (settings.EmbeddedNameServer is { } nameServerOptions)
         {
-            _nameServer = await Listen("namesrvPort", nameServerOptions.ListenPort, () =>
+            _nameServer = await ListenAsync("namesrvPort", nameServerOptions.ListenPort, () =>
                 NameServer.NameServer.StartAsync(nameServerOptions, time, loggers, stopping));
         }
 
         var options = _nameServer is null
             ? settings.Broker
             : settings.Broker with { NameServers = [.. settings.Broker.NameServers, _nameServer.EndPoint.ToString()] };
-        _broker = await Listen("listenPort", options.ListenPort, () => Broker.StartAsync(options, settings.Store, time, loggers, stopping));
+        _broker = await ListenAsync("listenPort", options.ListenPort, () => Broker.StartAsync(options, settings.Store, time, loggers, stopping));
         _health = await health;
     }
 
@@ -68,7 +67,7 @@ internal sealed class RunningHost(HostSettings settings, TimeProvider time, ILog
         }
     }
 
-    private static async Task<T> Listen<T>(string setting, int port, Func<Task<T>> start)
+    private static async Task<T> ListenAsync<T>(string setting, int port, Func<Task<T>> start)
     {
         try
         {
@@ -85,7 +84,7 @@ internal sealed class RunningHost(HostSettings settings, TimeProvider time, ILog
     // First, so that a long recovery can be watched: alive, not ready yet.
     private Task<HealthServer?> StartHealthAsync() => settings.HttpPort is { } port
         ? Task.Run<HealthServer?>(async () =>
-            await Listen("httpPort", port, () => HealthServer.StartAsync(IPAddress.Loopback, port, WhyNotReady, loggers)))
+            await ListenAsync("httpPort", port, () => HealthServer.StartAsync(IPAddress.Loopback, port, WhyNotReady, loggers)))
         : Task.FromResult<HealthServer?>(null);
 
     private string? WhyNotReady() => Volatile.Read(ref _broker) is { } broker ? broker.WhyNotReady : "The store is being opened.";

@@ -8,6 +8,9 @@ internal sealed class StoreSettings
 {
     private const int EntryBytes = 20;
 
+    private static readonly string DefaultRoot =
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), "rocketstyle", "store");
+
     private static readonly StoreOptions Defaults = new() { RootPath = DefaultRoot };
 
     private readonly Setting<string> _root;
@@ -43,9 +46,6 @@ internal sealed class StoreSettings
         SyncFlush,
         AsyncFlush,
     }
-
-    private static string DefaultRoot { get; } =
-        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), "rocketstyle", "store");
 
     internal StoreOptions Read(SettingValues values) => _retention.Read(values, _files.Read(values, new StoreOptions
     {

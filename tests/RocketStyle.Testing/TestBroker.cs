@@ -1,0 +1,110 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using RocketStyle.Broker;
+using RocketStyle.NameServer;
+using RocketStyle.Store;
+
+namespace RocketStyle.Testing;
+
+/// <summary>
+/// A broker and a name server inside the test's process, on free ports of loopback, with a store in a folder that goes
+/// away with it. Small files, a clock that can be given.
+/// </summary>
+public sealed class TestBroker : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new("broker");
+    private readonly Func<BrokerOptions, BrokerOptions> _changeBroker;
+    private readonly Func<StoreOptions, StoreOptions> _changeStore;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private NameServer.NameServer? _nameServer;
+    private Broker.Broker? _broker;
+
+    private TestBroker(
+        Func<BrokerOptions, BrokerOptions>? broker, Func<StoreOptions, StoreOptions>? store, TimeProvider? time, ILoggerFactory? loggers)
+    {
+        _changeBroker = broker ?? (static options => options);
+        _changeStore = store ?? (static options => options);
+        _time = time ?? TimeProvider.System;
+        _loggers = loggers ?? NullLoggerFactory.Instance;
+    }
+
+    /// <summary>The broker that runs now.</summary>
+    public Broker.Broker Broker => _broker ?? throw new InvalidOperationException("The broker is stopped.");
+
+    /// <summary>Where the broker listens.</summary>
+    public IPEndPoint EndPoint => Broker.EndPoint;
+
+    /// <summary>The name server, as host:port.</summary>
+    public string NameServerAddress => _nameServer!.EndPoint.ToString();
+
+    /// <summary>Folder of the store.</summary>
+    public string StorePath => _folder.Inside("store");
+
+    /// <summary>Starts both.</summary>
+    /// <param name="broker">Changes the broker's settings.</param>
+    /// <param name="store">Changes the store's settings.</param>
+    /// <param name="time">Every clock in both; the system's when null.</param>
+    /// <param name="loggers">Where they report; nowhere when null.</param>
+    public static async Task<TestBroker> StartAsync(
+        Func<BrokerOptions, BrokerOptions>? broker = null,
+        Func<StoreOptions, StoreOptions>? store = null,
+        TimeProvider? time = null,
+        ILoggerFactory? loggers = null)
+    {
+        var test = new TestBroker(broker, store, time, loggers);
+        test._nameServer = await NameServer.NameServer.StartAsync(
+            new NameServerOptions { ListenPort = 0 }, test._time, test._loggers, CancellationToken.None);
+        await test.StartBrokerAsync(port: 0);
+        return test;
+    }
+
+    /// <summary>Stops the broker cleanly and starts it again on the same folder and port.</summary>
+    public async Task RestartBrokerAsync()
+    {
+        var port = EndPoint.Port;
+        await StopBrokerAsync();
+        await StartBrokerAsync(port);
+    }
+
+    /// <summary>Stops the broker cleanly; the name server goes on.</summary>
+    public async Task StopBrokerAsync()
+    {
+        await Broker.DisposeAsync();
+        _broker = null;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (_broker is not null)
+        {
+            await _broker.DisposeAsync();
+        }
+
+        if (_nameServer is not null)
+        {
+            await _nameServer.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    private async Task StartBrokerAsync(int port)
+    {
+        var options = _changeBroker(new BrokerOptions { ListenPort = port, NameServers = [NameServerAddress] });
+        var storeOptions = _changeStore(new StoreOptions
+        {
+            RootPath = StorePath,
+            SegmentBytes = 16 << 20,
+            QueueFileEntries = 10_000,
+            IndexSlots = 10_000,
+            IndexEntries = 40_000,
+            DiskWarningRatio = 1,
+            DiskCleanForciblyRatio = 1,
+            DiskMaxUsedRatio = 1,
+        });
+        _broker = await RocketStyle.Broker.Broker.StartAsync(options, storeOptions, _time, _loggers);
+    }
+}
