@@ -10,10 +10,14 @@ internal sealed class FaultyDisk : IDiskCalls, IDisposable
     private readonly ManualResetEventSlim _open = new(true);
     private readonly ManualResetEventSlim _held = new(false);
 
-    internal volatile bool FailSyncs;
-    internal volatile bool Full;
-    internal volatile bool Plain;
-    internal (long Total, long Free)? RoomLeft;
+    internal bool FailSyncs { get; set; }
+
+    internal bool Full { get; set; }
+
+    /// <summary>A system without fallocate and zero-range.</summary>
+    internal bool Plain { get; set; }
+
+    internal (long Total, long Free)? RoomLeft { get; set; }
 
     internal void HoldSyncs() => _open.Reset();
 
@@ -53,5 +57,7 @@ internal sealed class FaultyDisk : IDiskCalls, IDisposable
     public void Dispose()
     {
         _open.Set();
+        _open.Dispose();
+        _held.Dispose();
     }
 }

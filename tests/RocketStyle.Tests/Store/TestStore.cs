@@ -148,23 +148,21 @@ internal sealed class TestStore : IDisposable
     /// <summary>Waits on the test's thread for the flusher's answer.</summary>
     internal sealed class Waiter : IAppendCompletion
     {
-        private readonly ManualResetEventSlim _done = new();
-        private AppendResult _result;
+        private readonly TaskCompletionSource<AppendResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _calls;
 
         internal int Calls => Volatile.Read(ref _calls);
 
         public void Completed(in AppendResult result)
         {
-            _result = result;
             Interlocked.Increment(ref _calls);
-            _done.Set();
+            _done.TrySetResult(result);
         }
 
         internal AppendResult Wait()
         {
-            Assert.True(_done.Wait(TimeSpan.FromSeconds(20)), "The append was never completed.");
-            return _result;
+            Assert.True(_done.Task.Wait(TimeSpan.FromSeconds(20)), "The append was never completed.");
+            return _done.Task.Result;
         }
     }
 }
