@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using RocketStyle.Client.Routing;
+using RocketStyle.Client.Wire;
+using RocketStyle.Protocol.Commands;
+using RocketStyle.Protocol.Routing;
+using RocketStyle.Protocol.Text;
+using RocketStyle.Remoting;
+
+namespace RocketStyle.Client;
+
+/// <summary>Tells every broker who this client is: on joining a group, on a new connection, and from time to time.</summary>
+/// <remarks>
+/// Any thread; one loop per client. A broker forgets a client whose connection closed, so a new connection is followed by a
+/// heartbeat at once. A broker that does not answer is left for the next round.
+/// </remarks>
+internal sealed class ClientHeartbeat : IConnectionListener
+{
+    private readonly ClientIdentity _identity;
+    private readonly RouteCache _routes;
+    private readonly BrokerCalls _brokers;
+    private readonly TimeSpan _interval;
+    private readonly ILogger _log;
+    private readonly Bell _bell;
+    private readonly ConcurrentDictionary<string, int> _producers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConsumerData> _consumers = new(StringComparer.Ordinal);
+
+    internal ClientHeartbeat(
+        ClientIdentity identity, RouteCache routes, BrokerCalls brokers, TimeSpan interval, TimeProvider time, ILogger log)
+    {
+        _identity = identity;
+        _routes = routes;
+        _brokers = brokers;
+        _interval = interval;
+        _log = log;
+        _bell = new Bell(time);
+        routes.BrokersFound = _bell.Ring;
+    }
+
+    private bool HasMembers => !_producers.IsEmpty || !_consumers.IsEmpty;
+
+    /// <summary>Joins a producer group; several producers may.</summary>
+    internal void JoinProducers(string group)
+    {
+        _producers.AddOrUpdate(group, 1, static (_, count) => count + 1);
+        _bell.Ring();
+    }
+
+    /// <summary>Leaves a producer group; the last one takes leave of the brokers.</summary>
+    internal async Task LeaveProducersAsync(string group, CancellationToken cancellation)
+    {
+        if (_producers.AddOrUpdate(group, 0, static (_, count) => count - 1) <= 0 && _producers.TryRemove(group, out _))
+        {
+            await UnregisterAsync(new UnregisterRequest(_identity.Id, group, null), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Joins a consumer group.</summary>
+    /// <returns>False when this client is a member already: one client is one member.</returns>
+    internal bool TryJoinConsumers(ConsumerData data) => _consumers.TryAdd(data.GroupName, data);
+
+    /// <summary>Leaves a consumer group and takes leave of the brokers.</summary>
+    internal async Task LeaveConsumersAsync(string group, CancellationToken cancellation)
+    {
+        if (_consumers.TryRemove(group, out _))
+        {
+            await UnregisterAsync(new UnregisterRequest(_identity.Id, null, group), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Tells all brokers now.</summary>
+    internal async Task BeatAsync(CancellationToken cancellation)
+    {
+        if (!HasMembers)
+        {
+            return;
+        }
+
+        var body = Body();
+        var addresses = _consumers.IsEmpty ? _routes.Masters : _routes.AllAddresses;
+        await Task.WhenAll(addresses.Select(address => BeatAsync(address, body, cancellation))).ConfigureAwait(false);
+    }
+
+    /// <summary>Tells one broker now.</summary>
+    internal Task BeatAsync(string address, CancellationToken cancellation) => BeatAsync(address, Body(), cancellation);
+
+    /// <summary>Beats until it is cancelled.</summary>
+    internal async Task RunAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            await _bell.WaitAsync(_interval, cancellation).ConfigureAwait(false);
+            await BeatAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    void IConnectionListener.Opened(Connection connection)
+    {
+        if (HasMembers)
+        {
+            _bell.Ring();
+        }
+    }
+
+    void IConnectionListener.Closed(Connection connection)
+    {
+        // Nothing to do: whoever needs the broker opens the connection again.
+    }
+
+    private async Task BeatAsync(string address, ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    {
+        try
+        {
+            await _brokers.HeartbeatAsync(address, body, cancellation).ConfigureAwait(false);
+        }
+        catch (RocketException e)
+        {
+            ClientLog.HeartbeatFailed(_log, address, e.Message);
+        }
+    }
+
+    private byte[] Body() => FastJsonWriter.Encode(new HeartbeatData
+    {
+        ClientId = _identity.Id,
+        ProducerGroups = [.. _producers.Keys],
+        Consumers = [.. _consumers.Values],
+    });
+
+    private async Task UnregisterAsync(UnregisterRequest request, CancellationToken cancellation)
+    {
+        foreach (var address in _routes.AllAddresses)
+        {
+            try
+            {
+                await _brokers.UnregisterAsync(address, request, cancellation).ConfigureAwait(false);
+            }
+            catch (RocketException e)
+            {
+                ClientLog.LeaveFailed(_log, address, e.Message);
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace RocketStyle.Client;
+
+/// <summary>The three cases of <see cref="StartFrom"/>.</summary>
+internal enum StartPoint
+{
+    Last,
+    First,
+    Time,
+}

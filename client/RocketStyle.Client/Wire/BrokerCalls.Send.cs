@@ -1,0 +1,65 @@
+using RocketStyle.Protocol;
+using RocketStyle.Remoting;
+
+namespace RocketStyle.Client.Wire;
+
+/// <content>Sending. These let <see cref="RemotingException"/> through: whoever retries must know whether anything was sent.</content>
+internal sealed partial class BrokerCalls
+{
+    /// <summary>Sends one message (code 310).</summary>
+    internal ValueTask<SendAnswer> SendAsync(string address, SendCall call, TimeSpan patience, CancellationToken cancellation) =>
+        remoting.InvokeAsync(
+            address,
+            RequestCode.SendMessageV2,
+            call,
+            static (ref writer, call) => call.Write(ref writer),
+            ReadSent,
+            patience,
+            cancellation);
+
+    /// <summary>Sends a batch (code 320).</summary>
+    internal ValueTask<SendAnswer> SendAsync(string address, BatchCall call, TimeSpan patience, CancellationToken cancellation) =>
+        remoting.InvokeAsync(
+            address,
+            RequestCode.SendBatchMessage,
+            call,
+            static (ref writer, call) => call.Write(ref writer),
+            ReadBatchSent,
+            patience,
+            cancellation);
+
+    /// <summary>Sends one message and wants no answer.</summary>
+    internal ValueTask SendOneWayAsync(string address, SendCall call, CancellationToken cancellation) =>
+        remoting.SendOneWayAsync(
+            address, RequestCode.SendMessageV2, call, static (ref writer, call) => call.Write(ref writer), cancellation);
+
+    private static SendAnswer ReadSent(Command reply)
+    {
+        if (!Failures.IsStored(reply.Code))
+        {
+            return Refusal(reply);
+        }
+
+        var (index, offset) = ReadPlace(reply);
+        _ = reply.TryGet("msgId"u8, out var id);
+        return new SendAnswer(reply.Code, null, HexId.Read(id), null, index, offset);
+    }
+
+    private static SendAnswer ReadBatchSent(Command reply)
+    {
+        if (!Failures.IsStored(reply.Code))
+        {
+            return Refusal(reply);
+        }
+
+        var (index, offset) = ReadPlace(reply);
+        return new SendAnswer(reply.Code, null, default, reply.GetString("msgId"u8) ?? string.Empty, index, offset);
+    }
+
+    private static SendAnswer Refusal(Command reply) => new(reply.Code, reply.RemarkText, default, null, 0, 0);
+
+    private static (int Index, long Offset) ReadPlace(Command reply) =>
+        reply.TryGetInt32("queueId"u8, out var index) && reply.TryGetInt64("queueOffset"u8, out var offset)
+            ? (index, offset)
+            : throw new ProtocolException("The answer to a send lacks queueId or queueOffset.");
+}

@@ -1,0 +1,72 @@
+using System.Buffers;
+using RocketStyle.Client.Sending;
+using RocketStyle.Protocol;
+using RocketStyle.Protocol.Commands;
+
+namespace RocketStyle.Client.Wire;
+
+/// <summary>One attempt to send one message, written straight into the connection's output.</summary>
+internal readonly record struct SendCall
+{
+    private const int SmallProperties = 1024;
+
+    internal required ReadOnlyMemory<byte> Group { get; init; }
+
+    internal required ReadOnlyMemory<byte> Topic { get; init; }
+
+    internal required int NewTopicQueues { get; init; }
+
+    internal required int QueueIndex { get; init; }
+
+    internal required int SysFlag { get; init; }
+
+    internal required long BornTimestamp { get; init; }
+
+    internal required OutgoingMessage Message { get; init; }
+
+    /// <summary>The body as it travels: the message's own, or compressed.</summary>
+    internal required ReadOnlyMemory<byte> Body { get; init; }
+
+    internal required HexId UniqueKey { get; init; }
+
+    internal string? TraceParent { get; init; }
+
+    internal void Write(ref FrameWriter writer)
+    {
+        var most = PropertyBlock.MaxBytes(Message);
+        byte[]? rented = null;
+        var properties = most <= SmallProperties ? stackalloc byte[SmallProperties] : rented = ArrayPool<byte>.Shared.Rent(most);
+        try
+        {
+            Span<byte> key = stackalloc byte[HexId.MaxBytes];
+            var used = PropertyBlock.Write(properties, Message, key[..UniqueKey.Write(key)], TraceParent);
+            WriteFields(ref writer, properties[..used]);
+        }
+        finally
+        {
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented);
+            }
+        }
+    }
+
+    private void WriteFields(ref FrameWriter writer, scoped ReadOnlySpan<byte> properties)
+    {
+        var request = new SendRequest
+        {
+            ProducerGroup = Group.Span,
+            Topic = Topic.Span,
+            DefaultTopic = "TBW102"u8,
+            DefaultTopicQueueCount = NewTopicQueues,
+            QueueId = QueueIndex,
+            SysFlag = SysFlag,
+            BornTimestamp = BornTimestamp,
+            Flag = Message.Flag,
+            Properties = properties,
+            MaxReconsumeTimes = -1,
+        };
+        request.WriteFields(ref writer);
+        writer.Body(Body.Span);
+    }
+}
