@@ -5,7 +5,6 @@ using RocketStyle.Client.Wire;
 using RocketStyle.Protocol.Commands;
 using RocketStyle.Protocol.Routing;
 using RocketStyle.Protocol.Text;
-using RocketStyle.Remoting;
 
 namespace RocketStyle.Client;
 
@@ -14,7 +13,7 @@ namespace RocketStyle.Client;
 /// Any thread; one loop per client. A broker forgets a client whose connection closed, so a new connection is followed by a
 /// heartbeat at once. A broker that does not answer is left for the next round.
 /// </remarks>
-internal sealed class ClientHeartbeat : IConnectionListener
+internal sealed class ClientHeartbeat
 {
     private readonly ClientIdentity _identity;
     private readonly RouteCache _routes;
@@ -23,7 +22,7 @@ internal sealed class ClientHeartbeat : IConnectionListener
     private readonly ILogger _log;
     private readonly Bell _bell;
     private readonly ConcurrentDictionary<string, int> _producers = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, ConsumerData> _consumers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConsumerMember> _consumers = new(StringComparer.Ordinal);
 
     internal ClientHeartbeat(
         ClientIdentity identity, RouteCache routes, BrokerCalls brokers, TimeSpan interval, TimeProvider time, ILogger log)
@@ -36,6 +35,9 @@ internal sealed class ClientHeartbeat : IConnectionListener
         _bell = new Bell(time);
         routes.BrokersFound = _bell.Ring;
     }
+
+    /// <summary>This client, as the brokers know it.</summary>
+    internal ClientIdentity Identity => _identity;
 
     private bool HasMembers => !_producers.IsEmpty || !_consumers.IsEmpty;
 
@@ -56,8 +58,20 @@ internal sealed class ClientHeartbeat : IConnectionListener
     }
 
     /// <summary>Joins a consumer group.</summary>
+    /// <param name="data">The group and its subscriptions.</param>
+    /// <param name="membersChanged">Called on a receive loop when a broker says that members came or went; must not block.</param>
     /// <returns>False when this client is a member already: one client is one member.</returns>
-    internal bool TryJoinConsumers(ConsumerData data) => _consumers.TryAdd(data.GroupName, data);
+    internal bool TryJoinConsumers(ConsumerData data, Action membersChanged) =>
+        _consumers.TryAdd(data.GroupName, new ConsumerMember(data, membersChanged));
+
+    /// <summary>A broker says that members of a group came or went (code 40).</summary>
+    internal void MembersChanged(string group)
+    {
+        if (_consumers.TryGetValue(group, out var member))
+        {
+            member.MembersChanged();
+        }
+    }
 
     /// <summary>Leaves a consumer group and takes leave of the brokers.</summary>
     internal async Task LeaveConsumersAsync(string group, CancellationToken cancellation)
@@ -94,17 +108,13 @@ internal sealed class ClientHeartbeat : IConnectionListener
         }
     }
 
-    void IConnectionListener.Opened(Connection connection)
+    /// <summary>There is a new connection: whoever is behind it has not heard of us on it.</summary>
+    internal void ConnectionOpened()
     {
         if (HasMembers)
         {
             _bell.Ring();
         }
-    }
-
-    void IConnectionListener.Closed(Connection connection)
-    {
-        // Nothing to do: whoever needs the broker opens the connection again.
     }
 
     private async Task BeatAsync(string address, ReadOnlyMemory<byte> body, CancellationToken cancellation)
@@ -123,7 +133,7 @@ internal sealed class ClientHeartbeat : IConnectionListener
     {
         ClientId = _identity.Id,
         ProducerGroups = [.. _producers.Keys],
-        Consumers = [.. _consumers.Values],
+        Consumers = [.. _consumers.Values.Select(static member => member.Data)],
     });
 
     private async Task UnregisterAsync(UnregisterRequest request, CancellationToken cancellation)
@@ -140,4 +150,6 @@ internal sealed class ClientHeartbeat : IConnectionListener
             }
         }
     }
+
+    private sealed record ConsumerMember(ConsumerData Data, Action MembersChanged);
 }

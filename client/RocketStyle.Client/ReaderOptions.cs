@@ -14,13 +14,13 @@ public sealed record ReaderOptions
     /// <summary>Group under which offsets are stored. Members of a group do not share queues: that is a consumer's business.</summary>
     public string Group { get; init; } = "ROCKETSTYLE_READER";
 
-    /// <summary>Whether <see cref="IRocketReader"/>.ReadAllAsync begins at the group's stored offsets where there are some.</summary>
+    /// <summary>Whether <see cref="IRocketReader.ReadAllAsync"/> begins at the group's stored offsets where there are some.</summary>
     public bool ResumeFromCommitted { get; init; }
 
-    /// <summary>Where <see cref="IRocketReader"/>.ReadAllAsync begins otherwise.</summary>
+    /// <summary>Where <see cref="IRocketReader.ReadAllAsync"/> begins otherwise.</summary>
     public StartFrom StartFrom { get; init; } = StartFrom.First;
 
-    /// <summary>Messages fetched at once by <see cref="IRocketReader"/>.ReadAllAsync, 1 to 1024.</summary>
+    /// <summary>Messages fetched at once by <see cref="IRocketReader.ReadAllAsync"/>, 1 to 1024.</summary>
     public int PullBatch { get; init; } = 32;
 
     /// <summary>Everything that is wrong with these options, one sentence each.</summary>

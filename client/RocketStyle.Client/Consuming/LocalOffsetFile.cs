@@ -10,20 +10,22 @@ namespace RocketStyle.Client.Consuming;
 internal sealed class LocalOffsetFile
 {
     private readonly Lock _gate = new();
-    private readonly string _path;
+    private readonly string? _path;
     private readonly SortedDictionary<QueueId, long> _offsets = [];
     private bool _changed;
 
-    private LocalOffsetFile(string path) => _path = path;
+    private LocalOffsetFile(string? path) => _path = path;
 
     /// <summary>Reads the file if there is one.</summary>
+    /// <param name="folder">Where it lies; null keeps offsets in memory only.</param>
+    /// <param name="name">Tells it from those of other groups and clients.</param>
     /// <exception cref="RocketException">The file is there and is not what this client writes.</exception>
-    internal static LocalOffsetFile Open(string folder, string name)
+    internal static LocalOffsetFile Open(string? folder, string name)
     {
-        var file = new LocalOffsetFile(Path.Combine(folder, name + ".offsets.json"));
+        var file = new LocalOffsetFile(folder is null ? null : Path.Combine(folder, name + ".offsets.json"));
         if (File.Exists(file._path))
         {
-            file.Load();
+            file.Load(file._path);
         }
 
         return file;
@@ -51,7 +53,7 @@ internal sealed class LocalOffsetFile
     {
         lock (_gate)
         {
-            if (!_changed)
+            if (!_changed || _path is null)
             {
                 return;
             }
@@ -85,11 +87,11 @@ internal sealed class LocalOffsetFile
         json.WriteEndArray();
     }
 
-    private void Load()
+    private void Load(string path)
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(_path));
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
             foreach (var item in document.RootElement.EnumerateArray())
             {
                 var queue = new QueueId(
@@ -101,7 +103,7 @@ internal sealed class LocalOffsetFile
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new RocketException($"The offsets in '{_path}' cannot be read; move the file away to begin anew.", e);
+            throw new RocketException($"The offsets in '{path}' cannot be read; move the file away to begin anew.", e);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using RocketStyle.Client.Sending;
 using RocketStyle.Protocol;
 using RocketStyle.Protocol.Commands;
@@ -63,7 +64,8 @@ internal readonly record struct SendCall
             SysFlag = SysFlag,
             BornTimestamp = BornTimestamp,
             Flag = Message.Flag,
-            Properties = properties,
+            // The writer copies the bytes during this call; the compiler cannot know that it does not keep the span.
+            Properties = MemoryMarshal.CreateReadOnlySpan(ref MemoryMarshal.GetReference(properties), properties.Length),
             MaxReconsumeTimes = -1,
         };
         request.WriteFields(ref writer);

@@ -1,0 +1,106 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace RocketStyle.Client.Consuming;
+
+/// <summary>One message at a time per queue, in order. A queue whose message fails rests, then delivers the same message again.</summary>
+/// <remarks>
+/// Workers take queues, not messages: a queue is in the line at most once, so no two workers ever have the same one. A worker
+/// puts the queue back behind one message, so that a full queue does not starve the others.
+/// </remarks>
+internal sealed class OrderedDelivery(ConsumerOptions options, SendBack sendBack, TimeProvider time, ILogger log) : IDelivery
+{
+    private readonly Channel<AssignedQueue> _line = Channel.CreateUnbounded<AssignedQueue>();
+
+    public void Accept(AssignedQueue queue, ReadOnlySpan<ReceivedMessage> messages)
+    {
+        if (queue.Append(messages))
+        {
+            _line.Writer.TryWrite(queue);
+        }
+    }
+
+    public Task RunAsync(HandlerCall handler, CancellationToken stop)
+    {
+        var workers = new Task[options.MaxConcurrency];
+        for (var i = 0; i < workers.Length; i++)
+        {
+            workers[i] = Task.Run(() => WorkAsync(handler, stop), CancellationToken.None);
+        }
+
+        return Task.WhenAll(workers);
+    }
+
+    private async Task WorkAsync(HandlerCall handler, CancellationToken stop)
+    {
+        try
+        {
+            while (await _line.Reader.WaitToReadAsync(stop).ConfigureAwait(false))
+            {
+                while (!stop.IsCancellationRequested && _line.Reader.TryRead(out var queue))
+                {
+                    await HandleNextAsync(handler, queue, stop).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The consumer ends: what waits is not delivered and stays unfinished.
+        }
+    }
+
+    private async ValueTask HandleNextAsync(HandlerCall handler, AssignedQueue queue, CancellationToken stop)
+    {
+        if (queue.IsLost || queue.Peek() is not { } next)
+        {
+            return;
+        }
+
+        var (outcome, level) = await handler.RunAsync(queue, next.Message).ConfigureAwait(false);
+        if (outcome == Outcome.Abandoned)
+        {
+            return;
+        }
+
+        if (outcome == Outcome.Acknowledged || await IsGivenUpAsync(next.Message, outcome, level).ConfigureAwait(false))
+        {
+            queue.Remove(next.Message);
+            next.Backlog.Finish(next.Message.Offset);
+            _line.Writer.TryWrite(queue);
+            return;
+        }
+
+        next.Message.LocalRetries++;
+        _ = RestAsync(queue, stop);
+    }
+
+    private async ValueTask<bool> IsGivenUpAsync(ReceivedMessage message, Outcome outcome, DelayLevel level)
+    {
+        if (outcome != Outcome.Dead && message.DeliveryAttempt < options.AttemptLimit)
+        {
+            return false;
+        }
+
+        if (options.Scope == ConsumerScope.Broadcast)
+        {
+            ClientLog.BroadcastDropped(log, message.MessageId, message.Queue, message.DeliveryAttempt);
+            return true;
+        }
+
+        return await sendBack.TryAsync(message, Outcome.Dead, level, CancellationToken.None).ConfigureAwait(false) is null;
+    }
+
+    private async Task RestAsync(AssignedQueue queue, CancellationToken stop)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, queue.Lost);
+        try
+        {
+            await Task.Delay(options.QueueSuspension, time, end.Token).ConfigureAwait(false);
+            _line.Writer.TryWrite(queue);
+        }
+        catch (OperationCanceledException)
+        {
+            // The message stays unfinished, so whoever gets the queue next gets it first.
+        }
+    }
+}
