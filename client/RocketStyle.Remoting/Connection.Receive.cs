@@ -186,9 +186,9 @@ public sealed partial class Connection
             return;
         }
 
-        // The frame does not fit behind its beginning. A buffer that is at least half full of it is doubled.
+        // The frame does not fit behind its beginning. A buffer that is at least half full of it grows.
         var size = _input.Length;
-        if (rest >= size / 2 || size < _setup.ReceiveBufferBytes)
+        if (rest >= size / 2)
         {
             size = Math.Min(Math.Max(size * 2, _setup.ReceiveBufferBytes), Math.Max(_needed, _setup.ReceiveBufferBytes));
         }

@@ -164,27 +164,63 @@ public sealed partial class Connection
         }
     }
 
-    private async Task FlushAsync()
+    // The kernel takes what is sent at once, nearly always; only otherwise there is something to wait for.
+    private Task FlushAsync()
     {
         try
         {
             do
             {
-                var rest = _sending.WrittenMemory;
-                _setup.Metrics.Sending(rest.Length);
-                while (rest.Length > 0)
+                _setup.Metrics.Sending(_sending.Length);
+                var sending = _socket.SendAsync(_sending.WrittenMemory, SocketFlags.None);
+                if (!sending.IsCompletedSuccessfully)
                 {
-                    var sent = await _socket.SendAsync(rest, SocketFlags.None);
-                    rest = rest[sent..];
-                    Sent(sent);
+                    return FlushSlowlyAsync(sending);
+                }
+
+                var sent = sending.Result;
+                Sent(sent);
+                if (sent < _sending.Length)
+                {
+                    return FlushSlowlyAsync(_socket.SendAsync(_sending.WrittenMemory[sent..], SocketFlags.None), sent);
                 }
             }
             while (SendNext());
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            Close(ConnectionClose.NetworkError, e.Message);
-            SendFailed();
+            SendFailed(e);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task FlushSlowlyAsync(ValueTask<int> sending, int sent = 0)
+    {
+        try
+        {
+            while (true)
+            {
+                var count = await sending;
+                sent += count;
+                Sent(count);
+                if (sent == _sending.Length)
+                {
+                    if (!SendNext())
+                    {
+                        return;
+                    }
+
+                    sent = 0;
+                    _setup.Metrics.Sending(_sending.Length);
+                }
+
+                sending = _socket.SendAsync(_sending.WrittenMemory[sent..], SocketFlags.None);
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            SendFailed(e);
         }
     }
 
@@ -224,8 +260,9 @@ public sealed partial class Connection
         return false;
     }
 
-    private void SendFailed()
+    private void SendFailed(Exception exception)
     {
+        Close(ConnectionClose.NetworkError, exception.Message);
         lock (_gate)
         {
             _sendUnderWay = false;

@@ -98,7 +98,7 @@ public sealed class DeferredReplyTests
     {
         await using var server = new ServerUnderTest(_router);
         using var peer = await server.ConnectAsync();
-        for (var i = 0; i < 300; i++)
+        for (var i = 0; i < 100; i++)
         {
             await peer.SendAsync(RawPeer.Request(1, i));
             await Eventually.EqualAsync(i + 1, () => _kept.Count);

@@ -1,0 +1,247 @@
+using System.Net;
+using RocketStyle.Protocol;
+using RocketStyle.Remoting;
+using RocketStyle.Testing;
+
+namespace RocketStyle.Tests.Remoting;
+
+public sealed class PendingCallsTests : IDisposable
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    private readonly ManualTimeProvider _clock = new();
+    private readonly RemotingMetrics _metrics = new();
+    private readonly CallSweep _sweep;
+    private readonly PendingCalls _calls;
+
+    public PendingCallsTests()
+    {
+        _sweep = new CallSweep(_clock);
+        _calls = new PendingCalls(_sweep, _metrics, new IPEndPoint(IPAddress.Loopback, 1));
+    }
+
+    public void Dispose()
+    {
+        _sweep.Dispose();
+        _metrics.Dispose();
+    }
+
+    [Fact]
+    public async Task A_call_times_out_not_early_and_at_most_two_ticks_late()
+    {
+        var call = Begin(TimeSpan.FromSeconds(3), out _);
+        _clock.Advance(TimeSpan.FromMilliseconds(2999));
+        Assert.False(call.IsCompleted);
+        _clock.Advance(TimeSpan.FromMilliseconds(101));
+        Assert.True(call.IsCompleted);
+        var timedOut = await Assert.ThrowsAsync<RemotingException>(async () => await call);
+        Assert.Equal(RemotingFailure.TimedOut, timedOut.Kind);
+        Assert.Contains("127.0.0.1:1", timedOut.Message, StringComparison.Ordinal);
+        Assert.Equal(0, _calls.Count);
+    }
+
+    [Fact]
+    public async Task The_timer_runs_only_while_calls_wait_and_later_calls_get_their_full_time()
+    {
+        Assert.Equal(0, _clock.ActiveTimers);
+        var first = Begin(Minute, out var opaque);
+        Assert.Equal(1, _clock.ActiveTimers);
+        Answer(opaque, 5);
+        Assert.Equal(5, await first);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(0, _clock.ActiveTimers);
+        _clock.Advance(TimeSpan.FromHours(1));
+        var second = Begin(TimeSpan.FromSeconds(3), out _);
+        _clock.Advance(TimeSpan.FromMilliseconds(2999));
+        Assert.False(second.IsCompleted);
+        var endless = Begin(Timeout.InfiniteTimeSpan, out opaque);
+        _clock.Advance(TimeSpan.FromHours(1));
+        Assert.True(second.IsFaulted);
+        Assert.False(endless.IsCompleted);
+        Answer(opaque, 1);
+        Assert.Equal(1, await endless);
+        await Assert.ThrowsAsync<RemotingException>(async () => await second);
+    }
+
+    [Fact]
+    public async Task A_late_answer_meets_nobody()
+    {
+        var call = Begin(TimeSpan.FromSeconds(1), out var opaque);
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.False(_calls.TryTake(opaque, out _));
+        await Assert.ThrowsAsync<RemotingException>(async () => await call);
+        var next = Begin(Minute, out var other);
+        Assert.NotEqual(opaque, other);
+        Assert.False(_calls.TryTake(opaque, out _));
+        Answer(other, 2);
+        Assert.Equal(2, await next);
+    }
+
+    [Fact]
+    public async Task Many_calls_wait_at_once_up_to_the_limit_and_old_ones_keep_their_place()
+    {
+        // One that stays while the counter goes round its slot many times.
+        var oldest = Begin(Minute, out var oldestOpaque);
+        for (var i = 0; i < 10_000; i++)
+        {
+            var passing = Begin(Minute, out var opaque);
+            Answer(opaque, i);
+            Assert.Equal(i, await passing);
+        }
+
+        var waiting = new List<(Task<long> Call, int Opaque)>();
+        while (_calls.Count < PendingCalls.MostInFlight)
+        {
+            var call = Begin(Minute, out var opaque).AsTask();
+            waiting.Add((call, opaque));
+        }
+
+        Assert.False(_calls.TryAdd(PendingCall<long>.Take(_calls, Numbered.Read, false), Minute, out _, out var refusal));
+        Assert.Equal(PendingCalls.Refusal.Full, refusal);
+        Assert.Equal(waiting.Count, waiting.Select(w => w.Opaque).Distinct().Count());
+        new Random(3).Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(waiting));
+        foreach (var (waited, opaque) in waiting)
+        {
+            Answer(opaque, opaque);
+            Assert.Equal(opaque, await waited);
+        }
+
+        Answer(oldestOpaque, 77);
+        Assert.Equal(77, await oldest);
+        Assert.Equal(0, _calls.Count);
+    }
+
+    [Fact]
+    public async Task A_call_that_was_given_up_before_it_began_is_not_begun()
+    {
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        var call = PendingCall<long>.Take(_calls, Numbered.Read, false);
+        call.Watch(cancelled.Token);
+        Assert.False(_calls.TryAdd(call, Minute, out _, out var refusal));
+        Assert.Equal(PendingCalls.Refusal.Cancelled, refusal);
+        Assert.Equal(0, _calls.Count);
+    }
+
+    [Fact]
+    public async Task Closing_fails_everything_that_waits_and_all_that_follows()
+    {
+        var calls = Enumerable.Range(0, 100).Select(_ => Begin(Minute, out var _).AsTask()).ToArray();
+        _calls.Close("gone");
+        foreach (var call in calls)
+        {
+            Assert.Equal(RemotingFailure.ConnectionLost, (await Assert.ThrowsAsync<RemotingException>(async () => await call)).Kind);
+        }
+
+        Assert.False(_calls.TryAdd(PendingCall<long>.Take(_calls, Numbered.Read, false), Minute, out _, out var refusal));
+        Assert.Equal(PendingCalls.Refusal.Closed, refusal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Whatever_races_each_call_ends_once_with_its_own_result(int seed)
+    {
+        // Answers, timeouts, cancellations and a close fall upon the same calls from four threads.
+        const int Rounds = 1500;
+        var random = new Random(seed);
+        int answered = 0, timedOut = 0, cancelled = 0, lost = 0;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var calls = new PendingCalls(_sweep, _metrics, new IPEndPoint(IPAddress.Loopback, 1));
+            using var source = new CancellationTokenSource();
+            var tasks = new Task<long>[4];
+            var opaques = new int[tasks.Length];
+            for (var i = 0; i < tasks.Length; i++)
+            {
+                var call = PendingCall<long>.Take(calls, Numbered.Read, (i & 1) == 0);
+                var answer = call.Answer;
+                call.Watch(i < 3 ? source.Token : default);
+                Assert.True(calls.TryAdd(call, TimeSpan.FromMilliseconds(random.Next(0, 300)), out opaques[i], out _));
+                tasks[i] = answer.AsTask();
+            }
+
+            var plan = random.Next(16);
+            using var start = new Barrier(3);
+            var cancelling = Task.Run(() =>
+            {
+                start.SignalAndWait();
+                if ((plan & 1) != 0)
+                {
+                    source.Cancel();
+                }
+            });
+            var passing = Task.Run(() =>
+            {
+                start.SignalAndWait();
+                if ((plan & 2) != 0)
+                {
+                    _clock.Advance(TimeSpan.FromMilliseconds(200));
+                }
+
+                if ((plan & 4) != 0)
+                {
+                    calls.Close("gone");
+                }
+            });
+            start.SignalAndWait();
+            foreach (var opaque in opaques)
+            {
+                if ((plan & 8) != 0 && calls.TryTake(opaque, out var call))
+                {
+                    call.Complete(AnswerOf(opaque));
+                }
+            }
+
+            await Eventually.EndsAsync(Task.WhenAll(cancelling, passing));
+            calls.Close("over");
+            for (var i = 0; i < tasks.Length; i++)
+            {
+                try
+                {
+                    Assert.Equal(opaques[i], await Eventually.EndsAsync(tasks[i]));
+                    answered++;
+                }
+                catch (OperationCanceledException)
+                {
+                    cancelled++;
+                }
+                catch (RemotingException e) when (e.Kind == RemotingFailure.TimedOut)
+                {
+                    timedOut++;
+                }
+                catch (RemotingException)
+                {
+                    lost++;
+                }
+            }
+        }
+
+        Assert.Equal(Rounds * 4, answered + timedOut + cancelled + lost);
+        Assert.All((int[])[answered, timedOut, cancelled, lost], count => Assert.True(count > 0));
+    }
+
+    private static Command AnswerOf(long n)
+    {
+        var bytes = RawPeer.Answer(0, 1, n);
+        Assert.True(FrameReader.TryRead(bytes, 0, out var frame, out _));
+        var command = new Command();
+        command.Read(bytes, frame);
+        return command;
+    }
+
+    private ValueTask<long> Begin(TimeSpan timeout, out int opaque)
+    {
+        var call = PendingCall<long>.Take(_calls, Numbered.Read, false);
+        var answer = call.Answer;
+        Assert.True(_calls.TryAdd(call, timeout, out opaque, out _));
+        return answer;
+    }
+
+    private void Answer(int opaque, long n)
+    {
+        Assert.True(_calls.TryTake(opaque, out var call));
+        call.Complete(AnswerOf(n));
+    }
+}
