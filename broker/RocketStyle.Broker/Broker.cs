@@ -38,6 +38,9 @@ public sealed class Broker : IAsyncDisposable
     /// <summary>Topics it serves, its own included.</summary>
     public int TopicCount => _parts.Topics.Count;
 
+    /// <summary>Pulls that wait for messages now.</summary>
+    public int ParkedPullCount => _parked.Count;
+
     /// <summary>Why it takes no messages right now, as a sentence; null when it does.</summary>
     public string? WhyNotReady => Volatile.Read(ref _stopped) != 0 ? "The broker is stopping." : _store.WhyNotWritable;
 
