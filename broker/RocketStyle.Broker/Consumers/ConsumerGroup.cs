@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using RocketStyle.Broker.Delivery;
 using RocketStyle.Protocol.Routing;
 using RocketStyle.Remoting;
@@ -14,7 +13,7 @@ internal sealed class ConsumerGroup(string name)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Connection, GroupMember> _members = [];
-    private volatile FrozenDictionary<string, TopicSubscription> _subscriptions = FrozenDictionary<string, TopicSubscription>.Empty;
+    private volatile Dictionary<string, TopicSubscription> _subscriptions = new(Utf8NameComparer.Instance);
 
     internal string Name => name;
 
@@ -112,7 +111,8 @@ internal sealed class ConsumerGroup(string name)
         var topicsChanged = after.Count != before.Count || after.Keys.Any(topic => !before.ContainsKey(topic));
         if (renewed || topicsChanged)
         {
-            _subscriptions = after.ToFrozenDictionary(Utf8NameComparer.Instance);
+            // Published whole and never changed again: pulls read it without a lock.
+            _subscriptions = after;
         }
 
         return topicsChanged;
