@@ -16,11 +16,12 @@ internal readonly ref struct BinaryHeaderReader(byte[] buffer, int start, int le
         }
 
         var header = buffer.AsSpan(start, length);
-        into.Code = RequestCode.FromWire(BinaryPrimitives.ReadInt16BigEndian(header));
         into.Language = LanguageNames.FromNumber(header[2]);
         into.Version = BinaryPrimitives.ReadInt16BigEndian(header[3..]);
         into.Opaque = BinaryPrimitives.ReadInt32BigEndian(header[5..]);
         into.Flag = BinaryPrimitives.ReadInt32BigEndian(header[9..]);
+        var code = BinaryPrimitives.ReadInt16BigEndian(header);
+        into.Code = into.IsResponse ? code : RequestCode.FromWire(code);
 
         var remarkLength = BinaryPrimitives.ReadInt32BigEndian(header[13..]);
         if (remarkLength < 0 || remarkLength > length - FixedBytes - 4)

@@ -56,10 +56,18 @@ public ref struct FrameWriter
             return;
         }
 
-        Span<byte> small = stackalloc byte[256];
-        var most = Encoding.UTF8.GetMaxByteCount(value.Length);
-        var utf8 = most <= small.Length ? small : new byte[most];
-        Field(name, utf8[..Encoding.UTF8.GetBytes(value, utf8)]);
+        BeginField(name);
+        if (_head.Encoding == HeaderEncoding.Binary)
+        {
+            var span = _output.GetSpan(4 + Encoding.UTF8.GetMaxByteCount(value.Length));
+            var written = Encoding.UTF8.GetBytes(value, span[4..]);
+            BinaryPrimitives.WriteInt32BigEndian(span, written);
+            _output.Advance(4 + written);
+        }
+        else
+        {
+            JsonText.WriteQuoted(_output, value);
+        }
     }
 
     /// <summary>Writes a number as decimal text.</summary>
@@ -120,17 +128,18 @@ public ref struct FrameWriter
     {
         if (!TryEnd())
         {
-            throw new ProtocolException($"A frame is larger than the limit of {ProtocolLimits.MaxFrameBytes} bytes (MaxFrameBytes).");
+            throw new ProtocolException(
+                $"A frame is larger than {ProtocolLimits.MaxFrameBytes} bytes (MaxFrameBytes), or its header than {ProtocolLimits.MaxHeaderBytes} (MaxHeaderBytes).");
         }
     }
 
     /// <summary>Ends the frame.</summary>
-    /// <returns>False if it is larger than any peer accepts; it was taken out of the buffer again.</returns>
+    /// <returns>False if it, or its header, is larger than any peer accepts; it was taken out of the buffer again.</returns>
     public bool TryEnd()
     {
         BeginBody();
         var total = _output.Length - _start;
-        if (total > ProtocolLimits.MaxFrameBytes)
+        if (total > ProtocolLimits.MaxFrameBytes || _bodyAt - _start - 8 > ProtocolLimits.MaxHeaderBytes)
         {
             _output.Truncate(_start);
             return false;
@@ -229,9 +238,8 @@ public ref struct FrameWriter
         WriteNumber(_head.Opaque);
         if (_head.Remark is { } remark)
         {
-            _output.Write(",\"remark\":\""u8);
-            JsonText.WriteEscaped(_output, Encoding.UTF8.GetBytes(remark));
-            _output.Write((byte)'"');
+            _output.Write(",\"remark\":"u8);
+            JsonText.WriteQuoted(_output, remark);
         }
 
         _output.Write(",\"serializeTypeCurrentRPC\":\"JSON\",\"version\":"u8);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace RocketStyle.Protocol;
 
@@ -7,6 +8,27 @@ internal static class JsonText
 {
     private static readonly SearchValues<byte> Special = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\', 0x7F]);
+
+    internal static void WriteQuoted(FrameBuffer output, string text)
+    {
+        output.Write((byte)'"');
+        var span = output.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length));
+        var written = Encoding.UTF8.GetBytes(text, span);
+        if (span[..written].IndexOfAny(Special) < 0)
+        {
+            output.Advance(written);
+        }
+        else
+        {
+            // What was encoded lies where the escaped text goes: out of the way with it first.
+            var aside = ArrayPool<byte>.Shared.Rent(written);
+            span[..written].CopyTo(aside);
+            WriteEscaped(output, aside.AsSpan(0, written));
+            ArrayPool<byte>.Shared.Return(aside);
+        }
+
+        output.Write((byte)'"');
+    }
 
     internal static void WriteEscaped(FrameBuffer output, ReadOnlySpan<byte> text)
     {
