@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace RocketStyle.Interop.Tests.Processes;
+
+/// <summary>What the kernel says about a process.</summary>
+internal static class ProcessFigures
+{
+    // USER_HZ is 100 on every Linux that .NET runs on.
+    private const double TicksPerSecond = 100;
+
+    /// <summary>Resident memory in bytes.</summary>
+    internal static long ResidentBytes(int process)
+    {
+        var line = File.ReadLines($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/status")
+            .First(text => text.StartsWith("VmRSS:", StringComparison.Ordinal));
+        var kibibytes = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        return long.Parse(kibibytes, CultureInfo.InvariantCulture) * 1024;
+    }
+
+    /// <summary>Processor time used so far, of all threads.</summary>
+    internal static TimeSpan ProcessorTime(int process)
+    {
+        // The second field, the name in brackets, may hold blanks; utime and stime are fields 14 and 15.
+        var text = File.ReadAllText($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/stat");
+        var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+        var ticks = long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+        return TimeSpan.FromSeconds(ticks / TicksPerSecond);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace RocketStyle.Interop.Tests.Processes;
+
+/// <summary>What the broker prints when it is ready: the first sentence, then one indented line per thing it offers.</summary>
+internal sealed partial class ReadyLines
+{
+    private readonly Dictionary<string, string> _facts = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _begun;
+
+    /// <summary>Completes when the last line has come.</summary>
+    internal Task Ready => _ready.Task;
+
+    internal int BrokerPort => EndPoint("broker").Port;
+
+    internal int NameServerPort => EndPoint("name server").Port;
+
+    internal Uri Health => new(Fact("health").Split(' ')[0]);
+
+    internal string Flush => Fact("flush");
+
+    internal void Read(string line)
+    {
+        _begun |= FirstLine().IsMatch(line);
+        if (_begun && FactLine().Match(line) is { Success: true } fact)
+        {
+            _facts[fact.Groups[1].Value] = fact.Groups[2].Value.Trim();
+            if (fact.Groups[1].Value == "flush")
+            {
+                _ready.TrySetResult();
+            }
+        }
+    }
+
+    internal void End(string reason) => _ready.TrySetException(new InvalidOperationException(reason));
+
+    private string Fact(string name) =>
+        _facts.TryGetValue(name, out var fact) ? fact : throw new InvalidOperationException($"The broker printed no line '{name}'.");
+
+    private IPEndPoint EndPoint(string name)
+    {
+        var text = Fact(name).Split(' ')[0];
+        var colon = text.LastIndexOf(':');
+        return new IPEndPoint(IPAddress.Loopback, int.Parse(text.AsSpan(colon + 1), CultureInfo.InvariantCulture));
+    }
+
+    [GeneratedRegex(@"^RocketStyle \S+ is ready after ")]
+    private static partial Regex FirstLine();
+
+    [GeneratedRegex(@"^  (\S+(?: \S+)?)\s{2,}(\S.*)$")]
+    private static partial Regex FactLine();
+}
