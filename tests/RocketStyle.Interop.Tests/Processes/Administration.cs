@@ -11,28 +11,29 @@ internal static class Administration
     internal static async Task CreateTopicAsync(this BrokerProcess broker, string topic, int queues = 4)
     {
         using var connection = await RawConnection.OpenAsync(broker.Port);
-        var count = queues.ToString(CultureInfo.InvariantCulture);
-        var answer = await connection.CallAsync(new RawRequest(
-            RequestCode.UpdateAndCreateTopic,
-            ("topic", topic), ("defaultTopic", "TBW102"), ("readQueueNums", count), ("writeQueueNums", count), ("perm", "6"),
-            ("topicFilterType", "SINGLE_TAG"), ("topicSysFlag", "0"), ("order", "false")));
-        Assert.True(answer.Code == ResponseCode.Success, $"Topic {topic}: {answer}");
+        await connection.CallWellAsync(RawRequests.CreateTopic(topic, queues));
     }
 
     /// <summary>The offset a group has committed for a queue.</summary>
     internal static Task<long> CommittedOffsetAsync(this BrokerProcess broker, string group, string topic, int queue) =>
-        OffsetAsync(broker, RequestCode.QueryConsumerOffset, topic, queue, ("consumerGroup", group));
+        OffsetAsync(broker, RawRequests.CommittedOffset(group, topic, queue));
 
     /// <summary>The offset the next message of a queue will get.</summary>
     internal static Task<long> MaxOffsetAsync(this BrokerProcess broker, string topic, int queue) =>
-        OffsetAsync(broker, RequestCode.GetMaxOffset, topic, queue, ("committed", "true"));
+        OffsetAsync(broker, RawRequests.QueueOffset(RequestCode.GetMaxOffset, topic, queue));
 
-    private static async Task<long> OffsetAsync(BrokerProcess broker, int code, string topic, int queue, (string, string?) more)
+    /// <summary>Calls and expects success.</summary>
+    internal static async Task<RawFrame> CallWellAsync(this RawConnection connection, RawRequest request)
+    {
+        var answer = await connection.CallAsync(request);
+        Assert.True(answer.Code == ResponseCode.Success, $"{request.Header.ToJsonString()} was answered {answer}");
+        return answer;
+    }
+
+    private static async Task<long> OffsetAsync(BrokerProcess broker, RawRequest request)
     {
         using var connection = await RawConnection.OpenAsync(broker.Port);
-        var answer = await connection.CallAsync(new RawRequest(
-            code, ("topic", topic), ("queueId", queue.ToString(CultureInfo.InvariantCulture)), more));
-        Assert.True(answer.Code == ResponseCode.Success, $"{topic} {queue}: {answer}");
+        var answer = await connection.CallWellAsync(request);
         return long.Parse(answer.Fields["offset"], CultureInfo.InvariantCulture);
     }
 }

@@ -11,13 +11,14 @@ public sealed partial class CatchAllTests
     /// <summary>The roots: loops and timer rounds that must go on, and the programs' mains.</summary>
     private static readonly Dictionary<string, int> Roots = new(StringComparer.Ordinal)
     {
+        ["broker/RocketStyle.Broker/Tick.cs"] = 1, // the timer's round
         ["broker/RocketStyle.Store/Files/SegmentPreparer.cs"] = 1, // the preparer thread
         ["broker/RocketStyle.Store/Index/KeyIndex.cs"] = 1, // the indexer thread
         ["broker/RocketStyle.Store/Log/LogFlusher.cs"] = 1, // the flusher thread
         ["broker/RocketStyle.Store/Readable/ReadableRecords.cs"] = 1, // one listener's fault must not stop the answers of the others
         ["broker/RocketStyle.Store/Upkeep/UpkeepThread.cs"] = 1, // the upkeep thread
         ["client/RocketStyle.Remoting/CommandRouter.cs"] = 1, // a handler's fault is an answer to its sender
-        ["client/RocketStyle.Remoting/Connection.cs"] = 2, // the connection loop, and telling the owner that it ended
+        ["client/RocketStyle.Remoting/Connection.cs"] = 3, // the connection loop, and telling the owner that it began or ended
         ["client/RocketStyle.Remoting/RemotingServer.cs"] = 1, // the accept loop
         ["nameserver/RocketStyle.NameServer/BrokerWatch.cs"] = 1, // a round of the lease scan
     };
