@@ -17,6 +17,7 @@ internal sealed class SendHandler(
 {
     private readonly bool _waitsForDisk = flushMode == FlushMode.Sync;
 
+    // Stays whole: the draft holds spans of this method's stack, so it can be neither built nor returned by another.
     [SkipLocalsInit]
     public void Handle(CommandContext context)
     {

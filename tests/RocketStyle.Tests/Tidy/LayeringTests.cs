@@ -27,7 +27,8 @@ public sealed class LayeringTests
         [NameServer] = (2, [Protocol, Remoting]),
         [Dashboard] = (3, [Broker]),
         [Cli] = (4, [Client]),
-        [BrokerHost] = (4, [Broker, Dashboard, NameServer]),
+        // The host hands out settings and binds addresses, so it sees the options of every part.
+        [BrokerHost] = (4, [Broker, Dashboard, NameServer, Remoting, Store]),
         [NameServerHost] = (4, [NameServer]),
     };
 
