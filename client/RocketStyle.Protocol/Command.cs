@@ -63,11 +63,16 @@ public sealed class Command
     /// <summary>Finds a header field; the last of that name.</summary>
     public bool TryGet(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
-        for (var i = _fieldCount - 1; i >= 0; i--)
+        var fields = _fields.AsSpan(0, _fieldCount);
+        var buffer = _buffer;
+        for (var i = fields.Length - 1; i >= 0; i--)
         {
-            if (Span(_fields[i].Name).SequenceEqual(name))
+            // Most names that differ, differ in length or in the first letter; the compact ones have no other.
+            var at = fields[i].Name;
+            if (at.Length == name.Length && (at.Length == 0 || buffer[at.Start] == name[0])
+                && (at.Length <= 1 || Span(at).SequenceEqual(name)))
             {
-                value = Span(_fields[i].Value);
+                value = Span(fields[i].Value);
                 return true;
             }
         }

@@ -11,6 +11,9 @@ namespace RocketStyle.Protocol;
 /// </remarks>
 public ref struct FrameWriter
 {
+    // More than everything behind the fields but the remark.
+    private const int JsonTailBytes = 160;
+
     private readonly FrameBuffer _output;
     private readonly int _start;
     private FrameHead _head;
@@ -33,19 +36,28 @@ public ref struct FrameWriter
     /// <summary>Writes a header field of UTF-8 text. An empty text is written as empty in JSON, and means null in binary.</summary>
     public void Field(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value)
     {
-        BeginField(name);
         if (_head.Encoding == HeaderEncoding.Binary)
         {
-            BinaryPrimitives.WriteInt32BigEndian(_output.GetSpan(4), value.Length);
-            _output.Advance(4);
-            _output.Write(value);
+            var span = BeginField(name, 4 + value.Length);
+            BinaryPrimitives.WriteInt32BigEndian(span, value.Length);
+            value.CopyTo(span[4..]);
+            _output.Advance(4 + value.Length);
+            return;
         }
-        else
+
+        var text = BeginField(name, 2 + value.Length);
+        text[0] = (byte)'"';
+        if (JsonText.NeedsNoEscape(value))
         {
-            _output.Write((byte)'"');
-            JsonText.WriteEscaped(_output, value);
-            _output.Write((byte)'"');
+            value.CopyTo(text[1..]);
+            text[value.Length + 1] = (byte)'"';
+            _output.Advance(value.Length + 2);
+            return;
         }
+
+        _output.Advance(1);
+        JsonText.WriteEscaped(_output, value);
+        _output.Write((byte)'"');
     }
 
     /// <summary>Writes a text field; null is left out.</summary>
@@ -56,16 +68,16 @@ public ref struct FrameWriter
             return;
         }
 
-        BeginField(name);
         if (_head.Encoding == HeaderEncoding.Binary)
         {
-            var span = _output.GetSpan(4 + Encoding.UTF8.GetMaxByteCount(value.Length));
+            var span = BeginField(name, 4 + Encoding.UTF8.GetMaxByteCount(value.Length));
             var written = Encoding.UTF8.GetBytes(value, span[4..]);
             BinaryPrimitives.WriteInt32BigEndian(span, written);
             _output.Advance(4 + written);
         }
         else
         {
+            BeginField(name, 0);
             JsonText.WriteQuoted(_output, value);
         }
     }
@@ -73,17 +85,15 @@ public ref struct FrameWriter
     /// <summary>Writes a number as decimal text.</summary>
     public void Field(scoped ReadOnlySpan<byte> name, long value)
     {
-        BeginField(name);
+        var span = BeginField(name, 4 + 20);
         if (_head.Encoding == HeaderEncoding.Binary)
         {
-            var span = _output.GetSpan(4 + 20);
             Utf8Formatter.TryFormat(value, span[4..], out var written);
             BinaryPrimitives.WriteInt32BigEndian(span, written);
             _output.Advance(4 + written);
         }
         else
         {
-            var span = _output.GetSpan(2 + 20);
             span[0] = (byte)'"';
             Utf8Formatter.TryFormat(value, span[1..], out var written);
             span[written + 1] = (byte)'"';
@@ -153,62 +163,71 @@ public ref struct FrameWriter
 
     private readonly void BeginHeader()
     {
-        _output.GetSpan(8)[..8].Clear();
-        _output.Advance(8);
+        // The two length words are written last.
         if (_head.Encoding == HeaderEncoding.Binary)
         {
             BeginBinary();
+            return;
         }
-        else
-        {
-            _output.Write("{\"code\":"u8);
-            WriteNumber(_head.Code);
-        }
+
+        var span = _output.GetSpan(8 + 8 + 11);
+        _output.Advance(Put(span, Put(span, 8, "{\"code\":"u8), _head.Code));
     }
 
     private readonly void BeginBinary()
     {
-        var span = _output.GetSpan(13);
+        var remark = _head.Remark;
+        var most = remark is null ? 0 : Encoding.UTF8.GetMaxByteCount(remark.Length);
+        var all = _output.GetSpan(8 + 21 + most);
+        var span = all[8..];
         BinaryPrimitives.WriteInt16BigEndian(span, unchecked((short)_head.Code));
         span[2] = (byte)_head.Language;
         BinaryPrimitives.WriteInt16BigEndian(span[3..], (short)_head.Version);
         BinaryPrimitives.WriteInt32BigEndian(span[5..], _head.Opaque);
         BinaryPrimitives.WriteInt32BigEndian(span[9..], _head.Flag);
-        _output.Advance(13);
-
-        var remark = _head.Remark ?? string.Empty;
-        var most = Encoding.UTF8.GetMaxByteCount(remark.Length);
-        var remarkSpan = _output.GetSpan(8 + most);
-        var written = Encoding.UTF8.GetBytes(remark, remarkSpan[4..]);
-        BinaryPrimitives.WriteInt32BigEndian(remarkSpan, written);
-        BinaryPrimitives.WriteInt32BigEndian(remarkSpan[(4 + written)..], 0);
-        _output.Advance(8 + written);
+        var written = remark is null ? 0 : Encoding.UTF8.GetBytes(remark, span[17..]);
+        BinaryPrimitives.WriteInt32BigEndian(span[13..], written);
+        BinaryPrimitives.WriteInt32BigEndian(span[(17 + written)..], 0);
+        _output.Advance(8 + 21 + written);
     }
 
-    private void BeginField(scoped ReadOnlySpan<byte> name)
+    /// <summary>Writes the name and gives room for <paramref name="valueBytes"/>; the caller advances over what it writes there.</summary>
+    private Span<byte> BeginField(scoped ReadOnlySpan<byte> name, int valueBytes)
     {
         if (_bodyAt != 0)
         {
             throw new InvalidOperationException("Header fields come before the body.");
         }
 
-        if (_head.Encoding == HeaderEncoding.Binary)
-        {
-            if (_fieldsAt == 0)
-            {
-                _fieldsAt = _output.Length;
-            }
+        return _head.Encoding == HeaderEncoding.Binary ? BeginBinaryField(name, valueBytes) : BeginJsonField(name, valueBytes);
+    }
 
-            BinaryPrimitives.WriteInt16BigEndian(_output.GetSpan(2), (short)name.Length);
-            _output.Advance(2);
-            _output.Write(name);
-            return;
+    private Span<byte> BeginBinaryField(scoped ReadOnlySpan<byte> name, int valueBytes)
+    {
+        if (_fieldsAt == 0)
+        {
+            _fieldsAt = _output.Length;
         }
 
-        _output.Write(_fieldsAt == 0 ? ",\"extFields\":{\""u8 : ",\""u8);
+        var span = _output.GetSpan(2 + name.Length + valueBytes);
+        BinaryPrimitives.WriteInt16BigEndian(span, (short)name.Length);
+        name.CopyTo(span[2..]);
+        _output.Advance(2 + name.Length);
+        return span[(2 + name.Length)..];
+    }
+
+    private Span<byte> BeginJsonField(scoped ReadOnlySpan<byte> name, int valueBytes)
+    {
+        var before = _fieldsAt == 0 ? ",\"extFields\":{\""u8 : ",\""u8;
+        var size = before.Length + name.Length + 2;
+        var span = _output.GetSpan(size + valueBytes);
+        before.CopyTo(span);
+        name.CopyTo(span[before.Length..]);
+        span[size - 2] = (byte)'"';
+        span[size - 1] = (byte)':';
+        _output.Advance(size);
         _fieldsAt = _output.Length;
-        _output.Write(name);
-        _output.Write("\":"u8);
+        return span[size..];
     }
 
     private void CloseHeader()
@@ -230,26 +249,37 @@ public ref struct FrameWriter
 
     private readonly void CloseJson()
     {
-        _output.Write(_fieldsAt == 0 ? ",\"flag\":"u8 : "},\"flag\":"u8);
-        WriteNumber(_head.Flag);
-        _output.Write(",\"language\":\""u8);
-        _output.Write(LanguageNames.Of(_head.Language));
-        _output.Write("\",\"opaque\":"u8);
-        WriteNumber(_head.Opaque);
+        var span = _output.GetSpan(JsonTailBytes);
+        var at = Put(span, 0, _fieldsAt == 0 ? ",\"flag\":"u8 : "},\"flag\":"u8);
+        at = Put(span, at, _head.Flag);
+        at = Put(span, at, ",\"language\":\""u8);
+        at = Put(span, at, LanguageNames.Of(_head.Language));
+        at = Put(span, at, "\",\"opaque\":"u8);
+        at = Put(span, at, _head.Opaque);
         if (_head.Remark is { } remark)
         {
-            _output.Write(",\"remark\":"u8);
+            at = Put(span, at, ",\"remark\":"u8);
+            _output.Advance(at);
             JsonText.WriteQuoted(_output, remark);
+            span = _output.GetSpan(JsonTailBytes);
+            at = 0;
         }
 
-        _output.Write(",\"serializeTypeCurrentRPC\":\"JSON\",\"version\":"u8);
-        WriteNumber(_head.Version);
-        _output.Write((byte)'}');
+        at = Put(span, at, ",\"serializeTypeCurrentRPC\":\"JSON\",\"version\":"u8);
+        at = Put(span, at, _head.Version);
+        span[at] = (byte)'}';
+        _output.Advance(at + 1);
     }
 
-    private readonly void WriteNumber(int value)
+    private static int Put(Span<byte> span, int at, ReadOnlySpan<byte> text)
     {
-        Utf8Formatter.TryFormat(value, _output.GetSpan(11), out var written);
-        _output.Advance(written);
+        text.CopyTo(span[at..]);
+        return at + text.Length;
+    }
+
+    private static int Put(Span<byte> span, int at, int number)
+    {
+        Utf8Formatter.TryFormat(number, span[at..], out var written);
+        return at + written;
     }
 }

@@ -31,40 +31,40 @@ internal ref struct JsonHeaderReader(byte[] buffer, int start, int length, Comma
 
     private void ReadMember(ReadOnlySpan<byte> name)
     {
-        if (name.SequenceEqual("extFields"u8))
+        switch (name.Length)
         {
-            ReadFields();
+            case 4 when name.SequenceEqual("code"u8):
+                into.Code = ReadInt32("code");
+                break;
+            case 4 when name.SequenceEqual("flag"u8):
+                into.Flag = ReadInt32("flag");
+                break;
+            case 6 when name.SequenceEqual("opaque"u8):
+                into.Opaque = ReadInt32("opaque");
+                break;
+            case 6 when name.SequenceEqual("remark"u8):
+                ReadRemark();
+                break;
+            case 7 when name.SequenceEqual("version"u8):
+                into.Version = ReadInt32("version");
+                break;
+            case 8 when name.SequenceEqual("language"u8):
+                ReadLanguage();
+                break;
+            case 9 when name.SequenceEqual("extFields"u8):
+                ReadFields();
+                break;
+            default:
+                _json.ReadValue(out _, out _);
+                break;
         }
-        else if (name.SequenceEqual("code"u8))
+    }
+
+    private void ReadRemark()
+    {
+        if (_json.ReadValue(out var at, out var size) != JsonScanner.Kind.Null)
         {
-            into.Code = ReadInt32("code");
-        }
-        else if (name.SequenceEqual("flag"u8))
-        {
-            into.Flag = ReadInt32("flag");
-        }
-        else if (name.SequenceEqual("opaque"u8))
-        {
-            into.Opaque = ReadInt32("opaque");
-        }
-        else if (name.SequenceEqual("version"u8))
-        {
-            into.Version = ReadInt32("version");
-        }
-        else if (name.SequenceEqual("language"u8))
-        {
-            ReadLanguage();
-        }
-        else if (name.SequenceEqual("remark"u8))
-        {
-            if (_json.ReadValue(out var at, out var size) != JsonScanner.Kind.Null)
-            {
-                into.SetRemark(at, size);
-            }
-        }
-        else
-        {
-            _json.ReadValue(out _, out _);
+            into.SetRemark(at, size);
         }
     }
 

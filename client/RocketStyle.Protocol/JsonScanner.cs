@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 
 namespace RocketStyle.Protocol;
@@ -10,9 +9,13 @@ internal ref struct JsonScanner(byte[] buffer, int start, int end)
 {
     private static readonly SearchValues<byte> DoubleQuoteStops = SearchValues.Create("\"\\"u8);
     private static readonly SearchValues<byte> SingleQuoteStops = SearchValues.Create("'\\"u8);
-    private static readonly SearchValues<byte> BareStops = SearchValues.Create(",:{}[]\"' \t\r\n"u8);
+    // Names and most values are shorter than what a vector search costs to begin.
+    private const int ByHand = 12;
 
     private readonly int _start = start;
+
+    // Ends where the text ends, so that the bounds check of an access is the check that the text goes on.
+    private readonly Span<byte> _text = buffer.AsSpan(0, end);
     private int _at = start;
 
     internal enum Kind
@@ -33,20 +36,19 @@ internal ref struct JsonScanner(byte[] buffer, int start, int end)
 
     internal bool TryTake(byte wanted)
     {
-        SkipSpace();
-        if (_at < end && buffer[_at] == wanted)
+        if ((uint)_at < (uint)_text.Length && _text[_at] == wanted)
         {
             _at++;
             return true;
         }
 
-        return false;
+        return TryTakeBehindSpace(wanted);
     }
 
     internal int ReadName(out int length)
     {
         SkipSpace();
-        if (_at < end && buffer[_at] is (byte)'"' or (byte)'\'')
+        if ((uint)_at < (uint)_text.Length && _text[_at] is (byte)'"' or (byte)'\'')
         {
             return ReadText(out length);
         }
@@ -59,12 +61,12 @@ internal ref struct JsonScanner(byte[] buffer, int start, int end)
     internal Kind ReadValue(out int from, out int length)
     {
         SkipSpace();
-        if (_at >= end)
+        if ((uint)_at >= (uint)_text.Length)
         {
             throw new ProtocolException("The header ends inside a member.");
         }
 
-        switch (buffer[_at])
+        switch (_text[_at])
         {
             case (byte)'"' or (byte)'\'':
                 from = ReadText(out length);
@@ -81,13 +83,25 @@ internal ref struct JsonScanner(byte[] buffer, int start, int end)
                     throw new ProtocolException($"A value is missing at byte {_at - _start} of the header.");
                 }
 
-                return buffer.AsSpan(from, length).SequenceEqual("null"u8) ? Kind.Null : Kind.Bare;
+                return length == 4 && _text.Slice(from, 4).SequenceEqual("null"u8) ? Kind.Null : Kind.Bare;
         }
+    }
+
+    private bool TryTakeBehindSpace(byte wanted)
+    {
+        SkipSpace();
+        if ((uint)_at < (uint)_text.Length && _text[_at] == wanted)
+        {
+            _at++;
+            return true;
+        }
+
+        return false;
     }
 
     private void SkipSpace()
     {
-        while (_at < end && buffer[_at] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
+        while ((uint)_at < (uint)_text.Length && _text[_at] <= ' ' && _text[_at] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
         {
             _at++;
         }
@@ -96,21 +110,54 @@ internal ref struct JsonScanner(byte[] buffer, int start, int end)
     private int ReadBare(out int length)
     {
         var from = _at;
-        var stop = buffer.AsSpan(_at, end - _at).IndexOfAny(BareStops);
-        _at = stop < 0 ? end : _at + stop;
-        length = _at - from;
+        var at = from;
+        while ((uint)at < (uint)_text.Length && !EndsBare(_text[at]))
+        {
+            at++;
+        }
+
+        _at = at;
+        length = at - from;
         return from;
     }
 
+    private static bool EndsBare(byte b) => b switch
+    {
+        (byte)',' or (byte)':' or (byte)'{' or (byte)'}' or (byte)'[' or (byte)']' or (byte)'"' or (byte)'\'' => true,
+        (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' => true,
+        _ => false,
+    };
+
     private int ReadText(out int length)
     {
-        var quote = buffer[_at++];
-        var stops = quote == '"' ? DoubleQuoteStops : SingleQuoteStops;
+        var quote = _text[_at++];
         var from = _at;
-        var write = _at;
+        for (var at = from; at < from + ByHand && (uint)at < (uint)_text.Length; at++)
+        {
+            var b = _text[at];
+            if (b == quote)
+            {
+                _at = at + 1;
+                length = at - from;
+                return from;
+            }
+
+            if (b == '\\')
+            {
+                break;
+            }
+        }
+
+        return ReadLongText(quote, from, out length);
+    }
+
+    private int ReadLongText(byte quote, int from, out int length)
+    {
+        var stops = quote == '"' ? DoubleQuoteStops : SingleQuoteStops;
+        var write = from;
         while (true)
         {
-            var rest = buffer.AsSpan(_at, end - _at);
+            var rest = _text[_at..];
             var stop = rest.IndexOfAny(stops);
             if (stop < 0)
             {
@@ -119,7 +166,7 @@ internal ref struct JsonScanner(byte[] buffer, int start, int end)
 
             if (write != _at)
             {
-                rest[..stop].CopyTo(buffer.AsSpan(write));
+                rest[..stop].CopyTo(_text[write..]);
             }
 
             write += stop;
@@ -136,34 +183,34 @@ internal ref struct JsonScanner(byte[] buffer, int start, int end)
 
     private int Unescape(int write)
     {
-        if (_at >= end)
+        if ((uint)_at >= (uint)_text.Length)
         {
             throw new ProtocolException("An escape in the header is cut off.");
         }
 
-        var escape = buffer[_at++];
+        var escape = _text[_at++];
         switch (escape)
         {
             case (byte)'u':
                 return UnescapeUnicode(write);
             case (byte)'n':
-                buffer[write] = (byte)'\n';
+                _text[write] = (byte)'\n';
                 break;
             case (byte)'t':
-                buffer[write] = (byte)'\t';
+                _text[write] = (byte)'\t';
                 break;
             case (byte)'r':
-                buffer[write] = (byte)'\r';
+                _text[write] = (byte)'\r';
                 break;
             case (byte)'b':
-                buffer[write] = (byte)'\b';
+                _text[write] = (byte)'\b';
                 break;
             case (byte)'f':
-                buffer[write] = (byte)'\f';
+                _text[write] = (byte)'\f';
                 break;
             default:
                 // Quote, backslash, slash; fastjson also escapes others as themselves.
-                buffer[write] = escape;
+                _text[write] = escape;
                 break;
         }
 
@@ -176,12 +223,12 @@ internal ref struct JsonScanner(byte[] buffer, int start, int end)
         if (unit < 0x80)
         {
             // Separators of a property string, two per property: worth a way of their own.
-            buffer[write] = (byte)unit;
+            _text[write] = (byte)unit;
             return write + 1;
         }
 
         var rune = Rune.ReplacementChar;
-        if (char.IsHighSurrogate((char)unit) && end - _at >= 6 && buffer[_at] == '\\' && buffer[_at + 1] == 'u')
+        if (char.IsHighSurrogate((char)unit) && _text.Length - _at >= 6 && _text[_at] == '\\' && _text[_at + 1] == 'u')
         {
             var back = _at;
             _at += 2;
@@ -196,12 +243,19 @@ internal ref struct JsonScanner(byte[] buffer, int start, int end)
             rune = Rune.ReplacementChar;
         }
 
-        return write + rune.EncodeToUtf8(buffer.AsSpan(write, 4));
+        return write + rune.EncodeToUtf8(_text.Slice(write, 4));
     }
 
     private int ReadHex4()
     {
-        if (end - _at < 4 || !int.TryParse(buffer.AsSpan(_at, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit))
+        if (_text.Length - _at < 4)
+        {
+            throw new ProtocolException("A \\u escape in the header is cut off.");
+        }
+
+        var digits = _text.Slice(_at, 4);
+        var unit = (Hex(digits[0]) << 12) | (Hex(digits[1]) << 8) | (Hex(digits[2]) << 4) | Hex(digits[3]);
+        if (unit < 0)
         {
             throw new ProtocolException("A \\u escape in the header is not four hexadecimal digits.");
         }
@@ -210,18 +264,27 @@ internal ref struct JsonScanner(byte[] buffer, int start, int end)
         return unit;
     }
 
+    // Negative for what is no digit; or-ing keeps that.
+    private static int Hex(byte b) => b switch
+    {
+        >= (byte)'0' and <= (byte)'9' => b - '0',
+        >= (byte)'a' and <= (byte)'f' => b - 'a' + 10,
+        >= (byte)'A' and <= (byte)'F' => b - 'A' + 10,
+        _ => -1,
+    };
+
     private void SkipNested()
     {
         var depth = 0;
         do
         {
             SkipSpace();
-            if (_at >= end)
+            if (_at >= _text.Length)
             {
                 throw new ProtocolException("A nested value in the header has no end.");
             }
 
-            switch (buffer[_at])
+            switch (_text[_at])
             {
                 case (byte)'{' or (byte)'[':
                     if (++depth > ProtocolLimits.MaxHeaderDepth)
@@ -249,24 +312,24 @@ internal ref struct JsonScanner(byte[] buffer, int start, int end)
     // Kept apart from ReadText: a skipped value is handed on as its text, so nothing may move inside it.
     private void SkipText()
     {
-        var quote = buffer[_at++];
+        var quote = _text[_at++];
         var stops = quote == '"' ? DoubleQuoteStops : SingleQuoteStops;
         while (true)
         {
-            var stop = buffer.AsSpan(_at, end - _at).IndexOfAny(stops);
+            var stop = _text[_at..].IndexOfAny(stops);
             if (stop < 0)
             {
                 throw new ProtocolException("A text in the header has no end.");
             }
 
             _at += stop + 1;
-            if (buffer[_at - 1] == quote)
+            if (_text[_at - 1] == quote)
             {
                 return;
             }
 
             _at++;
-            if (_at > end)
+            if (_at > _text.Length)
             {
                 throw new ProtocolException("An escape in the header is cut off.");
             }

@@ -9,6 +9,8 @@ internal static class JsonText
     private static readonly SearchValues<byte> Special = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\', 0x7F]);
 
+    internal static bool NeedsNoEscape(ReadOnlySpan<byte> text) => text.IndexOfAny(Special) < 0;
+
     internal static void WriteQuoted(FrameBuffer output, string text)
     {
         output.Write((byte)'"');

@@ -186,9 +186,10 @@ public sealed partial class Connection
             return;
         }
 
-        // The frame does not fit behind its beginning. A buffer that is at least half full of it grows.
+        // The frame does not fit behind its beginning. A buffer that is at least half full of it grows, and so does the small
+        // one that was too small for the last receive.
         var size = _input.Length;
-        if (rest >= size / 2)
+        if (rest >= size / 2 || (_smallRounds == 0 && size < _setup.ReceiveBufferBytes))
         {
             size = Math.Min(Math.Max(size * 2, _setup.ReceiveBufferBytes), Math.Max(_needed, _setup.ReceiveBufferBytes));
         }

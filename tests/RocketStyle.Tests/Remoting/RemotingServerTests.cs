@@ -17,24 +17,27 @@ public sealed class RemotingServerTests
     [Fact]
     public async Task Everything_one_receive_brings_is_answered_with_one_send()
     {
+        const int Count = 3000;
         await using var server = new ServerUnderTest();
         using var peer = await server.ConnectAsync();
         using var burst = new FrameBuffer();
-        for (var i = 0; i < 200; i++)
+        for (var i = 0; i < Count; i++)
         {
             RawPeer.AppendRequest(burst, ServerUnderTest.Echo, i, encoding: (HeaderEncoding)(i % 2), n: i);
         }
 
         await peer.SendAsync(burst.WrittenMemory);
-        for (var i = 0; i < 200; i++)
+        for (var i = 0; i < Count; i++)
         {
             var answer = (await peer.ReadAsync())!;
             Assert.Equal((i, (HeaderEncoding)(i % 2)), (answer.Opaque, answer.Encoding));
         }
 
-        Assert.Equal(200, server.Metrics.Frames);
+        await Eventually.EqualAsync(Count, () => server.Metrics.Frames);
         Assert.InRange(server.Metrics.Sends, 1, server.Metrics.Receives);
-        Assert.InRange(server.Metrics.Receives, 1, 10);
+
+        // The buffer grows with the burst: 230 KB come in a few receives, not in a hundred.
+        Assert.InRange(server.Metrics.Receives, 1, 30);
     }
 
     [Fact]
