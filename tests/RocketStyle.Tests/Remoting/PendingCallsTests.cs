@@ -146,7 +146,7 @@ public sealed class PendingCallsTests : IDisposable
         // Answers, timeouts, cancellations and a close fall upon the same calls from four threads.
         const int Rounds = 1500;
         var random = new Random(seed);
-        int answered = 0, timedOut = 0, cancelled = 0, lost = 0;
+        var ends = new int[4];
         for (var round = 0; round < Rounds; round++)
         {
             var calls = new PendingCalls(_sweep, _metrics, new IPEndPoint(IPAddress.Loopback, 1));
@@ -162,64 +162,70 @@ public sealed class PendingCallsTests : IDisposable
                 tasks[i] = answer.AsTask();
             }
 
-            var plan = random.Next(16);
-            using var start = new Barrier(3);
-            var cancelling = Task.Run(() =>
-            {
-                start.SignalAndWait();
-                if ((plan & 1) != 0)
-                {
-                    source.Cancel();
-                }
-            });
-            var passing = Task.Run(() =>
-            {
-                start.SignalAndWait();
-                if ((plan & 2) != 0)
-                {
-                    _clock.Advance(TimeSpan.FromMilliseconds(200));
-                }
-
-                if ((plan & 4) != 0)
-                {
-                    calls.Close("gone");
-                }
-            });
-            start.SignalAndWait();
-            foreach (var opaque in opaques)
-            {
-                if ((plan & 8) != 0 && calls.TryTake(opaque, out var call))
-                {
-                    call.Complete(AnswerOf(opaque));
-                }
-            }
-
-            await Eventually.EndsAsync(Task.WhenAll(cancelling, passing));
-            calls.Close("over");
+            await RaceAsync(calls, opaques, random.Next(16), source);
             for (var i = 0; i < tasks.Length; i++)
             {
-                try
-                {
-                    Assert.Equal(opaques[i], await Eventually.EndsAsync(tasks[i]));
-                    answered++;
-                }
-                catch (OperationCanceledException)
-                {
-                    cancelled++;
-                }
-                catch (RemotingException e) when (e.Kind == RemotingFailure.TimedOut)
-                {
-                    timedOut++;
-                }
-                catch (RemotingException)
-                {
-                    lost++;
-                }
+                ends[(int)await EndAsync(tasks[i], opaques[i])]++;
             }
         }
 
-        Assert.Equal(Rounds * 4, answered + timedOut + cancelled + lost);
-        Assert.All((int[])[answered, timedOut, cancelled, lost], count => Assert.True(count > 0));
+        Assert.Equal(Rounds * 4, ends.Sum());
+        Assert.All(ends, count => Assert.True(count > 0));
+    }
+
+    /// <summary>Cancels, lets time pass, closes and answers from three threads at once; which of them, the bits of the plan say.</summary>
+    private async Task RaceAsync(PendingCalls calls, int[] opaques, int plan, CancellationTokenSource source)
+    {
+        using var start = new Barrier(3);
+        var cancelling = Task.Run(() =>
+        {
+            start.SignalAndWait();
+            if ((plan & 1) != 0)
+            {
+                source.Cancel();
+            }
+        });
+        var passing = Task.Run(() =>
+        {
+            start.SignalAndWait();
+            if ((plan & 2) != 0)
+            {
+                _clock.Advance(TimeSpan.FromMilliseconds(200));
+            }
+
+            if ((plan & 4) != 0)
+            {
+                calls.Close("gone");
+            }
+        });
+        start.SignalAndWait();
+        foreach (var opaque in opaques)
+        {
+            if ((plan & 8) != 0 && calls.TryTake(opaque, out var call))
+            {
+                call.Complete(AnswerOf(opaque));
+            }
+        }
+
+        await Eventually.EndsAsync(Task.WhenAll(cancelling, passing));
+        calls.Close("over");
+    }
+
+    private static async Task<End> EndAsync(Task<long> task, int opaque)
+    {
+        try
+        {
+            Assert.Equal(opaque, await Eventually.EndsAsync(task));
+            return End.Answered;
+        }
+        catch (OperationCanceledException)
+        {
+            return End.Cancelled;
+        }
+        catch (RemotingException e)
+        {
+            return e.Kind == RemotingFailure.TimedOut ? End.TimedOut : End.Lost;
+        }
     }
 
     private static Command AnswerOf(long n)
@@ -243,5 +249,13 @@ public sealed class PendingCallsTests : IDisposable
     {
         Assert.True(_calls.TryTake(opaque, out var call));
         call.Complete(AnswerOf(n));
+    }
+
+    private enum End
+    {
+        Answered,
+        TimedOut,
+        Cancelled,
+        Lost,
     }
 }

@@ -90,6 +90,9 @@ internal static class SourceText
                 case '\\' when depth == 0:
                     i++;
                     break;
+                case '{' or '}' when holes && depth == 0 && i + 1 < source.Length && source[i + 1] == source[i]:
+                    i++;
+                    break;
                 case '{' when holes:
                     depth++;
                     break;
