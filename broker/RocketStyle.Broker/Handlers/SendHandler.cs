@@ -60,7 +60,12 @@ internal sealed class SendHandler(
             WaitForDurable = _waitsForDisk && MessageKinds.WaitsForDisk(request.Properties),
         };
 
-        if (request.IsBatch)
+        Append(context, verdict, draft, request.IsBatch, uniqueKey);
+    }
+
+    private void Append(CommandContext context, in SendVerdict verdict, in MessageDraft draft, bool isBatch, ReadOnlySpan<byte> uniqueKey)
+    {
+        if (isBatch)
         {
             AppendBatch(context, verdict, draft);
         }
