@@ -40,8 +40,7 @@ public sealed class NameServer : IAsyncDisposable
     /// <param name="loggers">For the log.</param>
     /// <param name="cancellationToken">Ends the start before anything is opened.</param>
     /// <exception cref="ArgumentException">The options have problems; the message has all of them.</exception>
-    /// <exception cref="InvalidDataException">The key/value configuration cannot be understood; the file is left alone.</exception>
-    /// <exception cref="IOException">The key/value configuration cannot be read.</exception>
+    /// <exception cref="IOException">The key/value configuration cannot be read or understood; the file is left alone.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">The address cannot be bound.</exception>
     public static async Task<NameServer> StartAsync(
         NameServerOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken = default)

@@ -33,8 +33,7 @@ internal sealed class KvTable
 
     /// <summary>Opens the table.</summary>
     /// <param name="path">The file; null keeps everything in memory.</param>
-    /// <exception cref="InvalidDataException">The file is there but cannot be understood; it is left alone.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="IOException">The file is there but cannot be read or understood; it is left alone.</exception>
     internal static KvTable Open(string? path)
     {
         var namespaces = NewNamespaces();
@@ -105,7 +104,7 @@ internal sealed class KvTable
         }
         catch (ProtocolException e)
         {
-            throw new InvalidDataException($"{path} is no key/value configuration: {e.Message} Repair it, or move it away to start without.", e);
+            throw new IOException($"{path} is no key/value configuration: {e.Message} Repair it, or move it away to start without.", e);
         }
     }
 

@@ -64,7 +64,7 @@ public sealed class KvTableTests : IDisposable
         var broken = Encoding.UTF8.GetBytes("""{"configTable":{"A":""");
         File.WriteAllBytes(FilePath, broken);
 
-        var failure = Assert.Throws<InvalidDataException>(() => KvTable.Open(FilePath));
+        var failure = Assert.Throws<IOException>(() => KvTable.Open(FilePath));
 
         Assert.Contains(FilePath, failure.Message, StringComparison.Ordinal);
         Assert.Equal(broken, File.ReadAllBytes(FilePath));
