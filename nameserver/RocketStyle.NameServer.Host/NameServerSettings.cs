@@ -40,7 +40,7 @@ internal sealed class NameServerSettings
         _scanInterval = table.Duration(
             "scanNotActiveBrokerInterval", defaults.BrokerScanInterval, DurationUnit.Milliseconds, "How often silent brokers are looked for.",
             TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
-        _logLevel = table.Choice("logLevel", LogLevel.Information, "From which level on the log is written to the console.");
+        _logLevel = table.Choice("logLevel", LogLevel.Warning, "From which level on the log is written to the console.");
         AddIgnored(table);
     }
 

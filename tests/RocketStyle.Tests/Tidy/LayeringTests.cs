@@ -27,9 +27,9 @@ public sealed class LayeringTests
         [NameServer] = (2, [Protocol, Remoting]),
         [Dashboard] = (3, [Broker]),
         [Cli] = (4, [Client]),
-        // The host hands out settings and binds addresses, so it sees the options of every part.
+        // A host hands out settings and binds addresses, so it sees the options of every part.
         [BrokerHost] = (4, [Broker, Dashboard, NameServer, Remoting, Store]),
-        [NameServerHost] = (4, [NameServer]),
+        [NameServerHost] = (4, [NameServer, Remoting]),
     };
 
     public static TheoryData<string> Projects => [.. RepositoryLayout.ProductProjects.Keys];
