@@ -7,6 +7,14 @@ namespace RocketStyle.Tests.Remoting;
 
 public sealed class PendingCallsTests : IDisposable
 {
+    private enum Outcome
+    {
+        Answered,
+        Cancelled,
+        TimedOut,
+        Lost,
+    }
+
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     private readonly ManualTimeProvider _clock = new();
@@ -143,38 +151,43 @@ public sealed class PendingCallsTests : IDisposable
     [InlineData(3)]
     public async Task Whatever_races_each_call_ends_once_with_its_own_result(int seed)
     {
-        // Answers, timeouts, cancellations and a close fall upon the same calls from four threads.
+        // Answers, timeouts, cancellations and a close fall upon the same calls from three threads.
         const int Rounds = 1500;
         var random = new Random(seed);
-        var ends = new int[4];
+        var outcomes = new int[Enum.GetValues<Outcome>().Length];
         for (var round = 0; round < Rounds; round++)
         {
             var calls = new PendingCalls(_sweep, _metrics, new IPEndPoint(IPAddress.Loopback, 1));
             using var source = new CancellationTokenSource();
-            var tasks = new Task<long>[4];
-            var opaques = new int[tasks.Length];
-            for (var i = 0; i < tasks.Length; i++)
+            var waiting = BeginFour(calls, random, source.Token);
+            await RaceAsync(calls, waiting, random.Next(16), source);
+            calls.Close("over");
+            foreach (var (answer, opaque) in waiting)
             {
-                var call = PendingCall<long>.Take(calls, Numbered.Read, (i & 1) == 0);
-                var answer = call.Answer;
-                call.Watch(i < 3 ? source.Token : default);
-                Assert.True(calls.TryAdd(call, TimeSpan.FromMilliseconds(random.Next(0, 300)), out opaques[i], out _));
-                tasks[i] = answer.AsTask();
-            }
-
-            await RaceAsync(calls, opaques, random.Next(16), source);
-            for (var i = 0; i < tasks.Length; i++)
-            {
-                ends[(int)await EndAsync(tasks[i], opaques[i])]++;
+                outcomes[(int)await OutcomeOfAsync(answer, opaque)]++;
             }
         }
 
-        Assert.Equal(Rounds * 4, ends.Sum());
-        Assert.All(ends, count => Assert.True(count > 0));
+        Assert.Equal(Rounds * 4, outcomes.Sum());
+        Assert.All(outcomes, count => Assert.True(count > 0));
     }
 
-    /// <summary>Cancels, lets time pass, closes and answers from three threads at once; which of them, the bits of the plan say.</summary>
-    private async Task RaceAsync(PendingCalls calls, int[] opaques, int plan, CancellationTokenSource source)
+    private static (Task<long> Answer, int Opaque)[] BeginFour(PendingCalls calls, Random random, CancellationToken cancellationToken)
+    {
+        var waiting = new (Task<long> Answer, int Opaque)[4];
+        for (var i = 0; i < waiting.Length; i++)
+        {
+            var call = PendingCall<long>.Take(calls, Numbered.Read, (i & 1) == 0);
+            var answer = call.Answer;
+            call.Watch(i < 3 ? cancellationToken : default);
+            Assert.True(calls.TryAdd(call, TimeSpan.FromMilliseconds(random.Next(0, 300)), out var opaque, out _));
+            waiting[i] = (answer.AsTask(), opaque);
+        }
+
+        return waiting;
+    }
+
+    private async Task RaceAsync(PendingCalls calls, (Task<long> Answer, int Opaque)[] waiting, int plan, CancellationTokenSource source)
     {
         using var start = new Barrier(3);
         var cancelling = Task.Run(() =>
@@ -199,7 +212,7 @@ public sealed class PendingCallsTests : IDisposable
             }
         });
         start.SignalAndWait();
-        foreach (var opaque in opaques)
+        foreach (var (_, opaque) in waiting)
         {
             if ((plan & 8) != 0 && calls.TryTake(opaque, out var call))
             {
@@ -208,23 +221,22 @@ public sealed class PendingCallsTests : IDisposable
         }
 
         await Eventually.EndsAsync(Task.WhenAll(cancelling, passing));
-        calls.Close("over");
     }
 
-    private static async Task<End> EndAsync(Task<long> task, int opaque)
+    private static async Task<Outcome> OutcomeOfAsync(Task<long> answer, int opaque)
     {
         try
         {
-            Assert.Equal(opaque, await Eventually.EndsAsync(task));
-            return End.Answered;
+            Assert.Equal(opaque, await Eventually.EndsAsync(answer));
+            return Outcome.Answered;
         }
         catch (OperationCanceledException)
         {
-            return End.Cancelled;
+            return Outcome.Cancelled;
         }
         catch (RemotingException e)
         {
-            return e.Kind == RemotingFailure.TimedOut ? End.TimedOut : End.Lost;
+            return e.Kind == RemotingFailure.TimedOut ? Outcome.TimedOut : Outcome.Lost;
         }
     }
 
