@@ -5,6 +5,7 @@ namespace RocketStyle.Store;
 
 public sealed partial class MessageStore
 {
+    private const int SharedOnStack = 1024; // properties of a batch beyond this are joined on the heap
     private const int RecordOverhead = 64 << 10; // what a record may be longer than the longest body
 
     /// <summary>Appends one message. Does not block on the disk. Any thread; allocates nothing. Station 8 of a message's walk.</summary>
@@ -81,11 +82,12 @@ public sealed partial class MessageStore
         var sum = 0L;
         var longest = 0;
         var index = 0;
+        Span<byte> room = stackalloc byte[SharedOnStack];
+        var shared = Shared(batch, room);
         foreach (var item in MessageBatch.Walk(batch.Body))
         {
-            var properties = PropertiesOf(batch, item);
-            longest = Math.Max(longest, properties);
-            var size = MessageRecordWriter.SizeOf(FieldsOf(batch, item.Flag, item.Body, default, default)) + properties;
+            longest = Math.Max(longest, MessageProperties.JoinedBytes(item.Properties, shared));
+            var size = MessageRecordWriter.SizeOf(FieldsOf(batch, item.Flag, item.Body, item.Properties, shared));
             recordSizes[index++] = size;
             sum += size;
         }
@@ -96,28 +98,32 @@ public sealed partial class MessageStore
 
     private void Encode(in MessageDraft batch, Span<byte> bytes, Span<AppendedRecord> records)
     {
-        var shared = MessageProperties.JoinedBytes(batch.Properties, batch.ExtraProperties);
-        Span<byte> joined = shared <= 1024 ? stackalloc byte[1024] : new byte[shared];
-        joined = joined[..MessageProperties.Join(joined, batch.Properties, batch.ExtraProperties)];
+        Span<byte> room = stackalloc byte[SharedOnStack];
+        var shared = Shared(batch, room);
         var queue = QueueFor(batch);
         var index = 0;
         foreach (var item in MessageBatch.Walk(batch.Body))
         {
             records[index] = new AppendedRecord { Queue = queue };
             RecordTraits.Read(item.Properties, ref records[index]);
-            RecordTraits.Read(joined, ref records[index]);
+            RecordTraits.Read(shared, ref records[index]);
             index++;
-            var fields = FieldsOf(batch, item.Flag, item.Body, item.Properties, joined);
+            var fields = FieldsOf(batch, item.Flag, item.Body, item.Properties, shared);
             bytes = bytes[MessageRecordWriter.Write(bytes, fields, Checksums.Body(item.Body))..];
         }
     }
 
-    /// <summary>Bytes of an item's properties with those of the batch behind them.</summary>
-    private static int PropertiesOf(in MessageDraft batch, in MessageBatchItem item)
+    /// <summary>What every item of a batch gets behind its own properties.</summary>
+    private static ReadOnlySpan<byte> Shared(in MessageDraft batch, Span<byte> room)
     {
-        var shared = MessageProperties.JoinedBytes(batch.Properties, batch.ExtraProperties);
-        var separator = shared > 0 && !item.Properties.IsEmpty && item.Properties[^1] != MessageProperties.ItemEnd;
-        return item.Properties.Length + shared + (separator ? 1 : 0);
+        if (batch.ExtraProperties.IsEmpty)
+        {
+            return batch.Properties;
+        }
+
+        var bytes = MessageProperties.JoinedBytes(batch.Properties, batch.ExtraProperties);
+        var joined = bytes <= room.Length ? room : new byte[bytes];
+        return joined[..MessageProperties.Join(joined, batch.Properties, batch.ExtraProperties)];
     }
 
     private AppendStatus? Check(in MessageDraft draft, int propertiesBytes, int recordBytes)

@@ -169,6 +169,9 @@ public sealed partial class MessageStore : IDisposable
     /// <returns>How many commit-log files were deleted.</returns>
     public int DeleteExpiredFiles() => _upkeep.RunSlowRound(deleteAtOnce: true);
 
+    /// <summary>What the upkeep thread does every ten seconds, now; returns how many commit-log files were deleted.</summary>
+    internal int RunUpkeep() => _upkeep.RunSlowRound(deleteAtOnce: false);
+
     /// <summary>Flushes everything, writes the checkpoint, marks the shutdown as clean and closes.</summary>
     public void Dispose()
     {

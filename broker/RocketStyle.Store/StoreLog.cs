@@ -53,9 +53,6 @@ internal static partial class StoreLog
     [LoggerMessage(2022, LogLevel.Information, "Deleted commit-log file {Path}: {Why}.")]
     internal static partial void SegmentDeleted(ILogger logger, string path, string why);
 
-    [LoggerMessage(2023, LogLevel.Warning, "Commit-log file {Path} should be deleted but is still being read.")]
-    internal static partial void SegmentStillRead(ILogger logger, string path);
-
     [LoggerMessage(2030, LogLevel.Information, "Key index rebuilt from log position {Position}: {Reason}.")]
     internal static partial void IndexRebuilt(ILogger logger, long position, string reason);
 

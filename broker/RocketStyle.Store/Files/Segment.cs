@@ -6,8 +6,8 @@ namespace RocketStyle.Store.Files;
 
 /// <summary>One commit-log file: its handle and its mapping, kept alive by reference counting.</summary>
 /// <remarks>
-/// Readers lease it on any thread; whoever holds a lease may read its bytes. The list of segments holds the first reference and gives it up
-/// by <see cref="TryRetire"/>, which succeeds only when nobody else holds one. The last reference unmaps and closes.
+/// Readers lease it on any thread; whoever holds a lease may read its bytes. The list of segments holds the first reference. The last one
+/// to go unmaps, closes and, when retention has given the file up, deletes it.
 /// </remarks>
 internal sealed unsafe class Segment
 {
@@ -15,6 +15,7 @@ internal sealed unsafe class Segment
     private readonly MemoryMappedViewAccessor _view;
     private readonly byte* _start;
     private int _references = 1;
+    private volatile bool _deleted;
 
     internal Segment(string path, long start, int bytes, bool writableMap)
     {
@@ -89,16 +90,11 @@ internal sealed unsafe class Segment
         }
     }
 
-    /// <summary>Gives up the list's reference if nobody holds a lease; afterwards nobody can get one.</summary>
-    internal bool TryRetire()
+    /// <summary>Gives up the list's reference; the file is deleted when the last reader has given back its lease.</summary>
+    internal void DeleteWhenUnread()
     {
-        if (Interlocked.CompareExchange(ref _references, 0, 1) != 1)
-        {
-            return false;
-        }
-
-        Close();
-        return true;
+        _deleted = true;
+        Release();
     }
 
     /// <summary>Forces what was written, through the map or the handle, to the disk.</summary>
@@ -119,5 +115,9 @@ internal sealed unsafe class Segment
         _view.Dispose();
         _map.Dispose();
         Handle.Dispose();
+        if (_deleted)
+        {
+            File.Delete(Path);
+        }
     }
 }

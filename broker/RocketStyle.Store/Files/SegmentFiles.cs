@@ -63,10 +63,10 @@ internal sealed class SegmentFiles(StoreOptions options, IDiskCalls disk)
         }
     }
 
-    /// <summary>Removes a file's name; its bytes stay until the last lease is gone.</summary>
+    /// <summary>Closes and deletes a file that is no longer in the list, now or when its last lease is gone.</summary>
     internal void Remove(Segment segment)
     {
-        File.Delete(segment.Path);
+        segment.DeleteWhenUnread();
         disk.SyncDirectory(Folder);
     }
 

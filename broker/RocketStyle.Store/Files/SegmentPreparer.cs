@@ -75,7 +75,6 @@ internal sealed class SegmentPreparer : IDisposable
         if (_next is { } unused)
         {
             _files.Remove(unused);
-            unused.Release();
             _next = null;
         }
     }

@@ -84,7 +84,7 @@ internal sealed class LogRecovery(SegmentList segments, SegmentFiles files, Cons
                 return segment.End;
             }
 
-            if (!RecordScan.TryRead(bytes, position, options.CheckCrcOnRecover, out var record))
+            if (!RecordScan.TryRead(bytes, position, options.CheckCrcOnRecover, out var record) || IsTornBehindBody(record, bytes))
             {
                 return position;
             }
@@ -99,6 +99,18 @@ internal sealed class LogRecovery(SegmentList segments, SegmentFiles files, Cons
         }
 
         return segment.End;
+    }
+
+    /// <summary>
+    /// The CRC guards the body only. What a torn write leaves behind it in a zeroed file are zeros, and no writer ends a record with one:
+    /// a last record that does is torn. One that others follow is what its writer wanted.
+    /// </summary>
+    private bool IsTornBehindBody(in MessageRecordReader record, ReadOnlySpan<byte> bytes)
+    {
+        var last = record.Properties.IsEmpty ? record.Topic : record.Properties;
+        var rest = bytes[record.TotalSize..];
+        return !last.IsEmpty && last[^1] == 0 && !MessageRecord.IsBlank(rest)
+            && !RecordScan.TryRead(rest, record.Position + record.TotalSize, options.CheckCrcOnRecover, out _);
     }
 
     private void Dispatch(in MessageRecordReader record)
@@ -132,7 +144,7 @@ internal sealed class LogRecovery(SegmentList segments, SegmentFiles files, Cons
     /// <summary>The next valid record behind bad bytes, in this segment or a later one; −1 when there is none and the log ends here.</summary>
     private long FindNext(Segment segment, long position, int junk)
     {
-        var next = FindRecord(segment, position, position + junk);
+        var next = FindRecord(segment, position + 1, Math.Max(position + 1, position + junk));
         for (var later = segments.Find(segment.End); next < 0 && later is not null; later = segments.Find(later.End))
         {
             next = FindRecord(later, later.Start, later.Start + NonZeroBytes(later, later.Start));
@@ -183,7 +195,6 @@ internal sealed class LogRecovery(SegmentList segments, SegmentFiles files, Cons
         {
             segments.RemoveLast();
             files.Remove(later);
-            later.Release();
             removed++;
         }
 

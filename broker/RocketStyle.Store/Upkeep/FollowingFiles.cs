@@ -13,6 +13,7 @@ internal sealed class FollowingFiles(CommitLog log, ConsumeQueueTable queues, Ke
         foreach (var queue in queues.All)
         {
             queue.RaiseMinTo(logMin);
+            queue.Flush(); // entries that still wait in memory would bring a deleted file back
             queue.DeleteFilesBelowMin();
         }
 

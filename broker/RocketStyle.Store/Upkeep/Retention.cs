@@ -4,7 +4,10 @@ using RocketStyle.Store.Log;
 
 namespace RocketStyle.Store.Upkeep;
 
-/// <summary>Deletes commit-log files from the oldest on: by age, or because the disk runs full. Never the newest, never one being read.</summary>
+/// <summary>
+/// Deletes commit-log files from the oldest on: by age, or because the disk runs full. Never the newest.
+/// A file still being read leaves the log at once, and the disk when its last reader is done.
+/// </summary>
 /// <remarks>One caller at a time: the upkeep thread or an administrator's call, under the upkeep lock.</remarks>
 internal sealed class Retention(SegmentList segments, SegmentFiles files, LogWatermarks marks, StoreOptions options, TimeProvider time, ILogger logger)
 {
@@ -30,28 +33,12 @@ internal sealed class Retention(SegmentList segments, SegmentFiles files, LogWat
                 break;
             }
 
-            if (!TryDelete(oldest, force ? "the disk is nearly full" : "it has expired"))
-            {
-                break;
-            }
-
+            segments.RemoveFirst(); // from now on nobody can lease it
+            files.Remove(oldest);
+            StoreLog.SegmentDeleted(logger, oldest.Path, force ? "the disk is nearly full" : "it has expired");
             deleted++;
         }
 
         return deleted;
-    }
-
-    private bool TryDelete(Segment oldest, string why)
-    {
-        if (!oldest.TryRetire())
-        {
-            StoreLog.SegmentStillRead(logger, oldest.Path);
-            return false;
-        }
-
-        segments.RemoveFirst();
-        files.Remove(oldest);
-        StoreLog.SegmentDeleted(logger, oldest.Path, why);
-        return true;
     }
 }

@@ -48,9 +48,12 @@ public static class MessageProperties
 
     /// <summary>Bytes of the two property strings joined by <see cref="Join"/>.</summary>
     public static int JoinedBytes(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) =>
-        first.Length + second.Length + (NeedsSeparator(first, second) ? 1 : 0);
+        first.Length + second.Length + (NeedsSeparator(first, second) ? 1 : 0) + (EndsInZero(first, second) ? 1 : 0);
 
-    /// <summary>Copies both property strings one after the other and inserts the 0x02 that old clients leave out.</summary>
+    /// <summary>
+    /// Copies both property strings one after the other and inserts the 0x02 that old clients leave out. The result never ends with a
+    /// zero byte: recovery takes that for the mark of a torn write.
+    /// </summary>
     /// <returns>Bytes written.</returns>
     public static int Join(Span<byte> destination, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
@@ -62,7 +65,13 @@ public static class MessageProperties
         }
 
         second.CopyTo(destination[length..]);
-        return length + second.Length;
+        length += second.Length;
+        if (EndsInZero(first, second))
+        {
+            destination[length++] = ItemEnd;
+        }
+
+        return length;
     }
 
     /// <summary>Bytes one item takes.</summary>
@@ -116,6 +125,9 @@ public static class MessageProperties
 
         return used;
     }
+
+    private static bool EndsInZero(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) =>
+        second.IsEmpty ? !first.IsEmpty && first[^1] == 0 : second[^1] == 0;
 
     private static bool NeedsSeparator(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) =>
         !first.IsEmpty && !second.IsEmpty && first[^1] != ItemEnd;
