@@ -21,7 +21,7 @@ public static class MessageProperties
     {
         value = default;
         var found = false;
-        while (properties.Length > name.Length)
+        while (!name.IsEmpty && properties.Length > name.Length)
         {
             var end = properties.IndexOf(ItemEnd);
             var item = end < 0 ? properties : properties[..end];
