@@ -38,4 +38,7 @@ internal static partial class NameServerLog
 
     [LoggerMessage(4011, LogLevel.Error, "The scan for silent brokers failed; it goes on")]
     internal static partial void ScanFailed(this ILogger log, Exception exception);
+
+    [LoggerMessage(4012, LogLevel.Error, "A registration could not be worked on; the broker will register again")]
+    internal static partial void RegistrationFailed(this ILogger log, Exception exception);
 }

@@ -121,6 +121,38 @@ public sealed class NameServerTests : IAsyncLifetime
         Assert.Equal(ResponseCode.Success, (await _broker.CallAsync(New("broker-a", Address, 1).With("bodyCrc32", "598130499").WithBody("{}"))).Code);
 
     [Fact]
+    public async Task Large_and_small_registrations_in_one_breath_are_taken_in_their_order()
+    {
+        var many = Enumerable.Range(0, 2_000).Select(static i => Topic($"T{i}", queues: 1)).ToArray();
+        for (var version = 1; version <= 9; version += 2)
+        {
+            await _broker.SendAsync(New("broker-a", Address, version, many));
+            await _broker.SendAsync(New("broker-a", Address, version + 1, Topic("T0", queues: version + 1), Topic("T1")));
+        }
+
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal(ResponseCode.Success, (await _broker.ReceiveAsync()).Code);
+        }
+
+        Assert.Equal(10, (await RouteAsync("T0")).BodyJson["queueDatas"].Items[0].GetInt32("readQueueNums"));
+        Assert.Equal(ResponseCode.Success, (await RouteAsync("T1999")).Code);
+    }
+
+    [Fact]
+    public async Task A_large_registration_whose_connection_closes_meanwhile_leaves_nothing_behind()
+    {
+        await RegisterAsync(1, Topic("T"), Topic("U"));
+        await _broker.SendAsync(New("broker-a", Address, 2, [.. Enumerable.Range(0, 2_000).Select(static i => Topic($"T{i}"))]));
+        _broker.Dispose();
+
+        await WaitUntilGoneAsync("T");
+        // This one is behind the large one, whether that is done or waits.
+        await _client.CallAsync(New("broker-b", "127.0.0.1:10921", 1, Topic("V"), Topic("W")));
+        await WaitUntilGoneAsync("T1999");
+    }
+
+    [Fact]
     public async Task A_broker_hears_the_order_configuration_and_whether_its_version_is_known()
     {
         await _client.CallAsync(new RawRequest(RequestCode.PutKvConfig, ("namespace", "ORDER_TOPIC_CONFIG"), ("key", "T"), ("value", "broker-a:4")));
