@@ -3,7 +3,5 @@ namespace RocketStyle.Cli;
 /// <summary>Starts the program.</summary>
 internal static class Program
 {
-    private static void Main()
-    {
-    }
+    private static Task<int> Main(string[] arguments) => CommandTree.RunAsync(arguments, Console.Out, Console.Error);
 }
