@@ -51,7 +51,7 @@ internal sealed class Table(params string[] columns)
                 json.WriteStartObject();
                 for (var column = 0; column < columns.Length; column++)
                 {
-                    json.WritePropertyName(JsonNamingPolicy.CamelCase.ConvertName(columns[column].Replace(" ", string.Empty, StringComparison.Ordinal)));
+                    json.WritePropertyName(NameOf(columns[column]));
                     Write(json, row[column]);
                 }
 
@@ -62,6 +62,13 @@ internal sealed class Table(params string[] columns)
         }
 
         return Encoding.UTF8.GetString(bytes.ToArray()) + "\n";
+    }
+
+    /// <summary>"Message id" is messageId.</summary>
+    private static string NameOf(string column)
+    {
+        var words = column.Split(' ');
+        return string.Concat([words[0].ToLowerInvariant(), .. words.Skip(1).Select(static word => char.ToUpperInvariant(word[0]) + word[1..])]);
     }
 
     private static void Write(Utf8JsonWriter json, object? cell)
