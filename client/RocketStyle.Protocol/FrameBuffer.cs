@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 
 namespace RocketStyle.Protocol;
 
@@ -85,13 +86,19 @@ public sealed class FrameBuffer : IBufferWriter<byte>, IDisposable
     public void Dispose()
     {
         var array = _array;
+        var length = _length;
         _array = [];
         _length = 0;
         if (array.Length > 0)
         {
+            Poison(array, length);
             ArrayPool<byte>.Shared.Return(array);
         }
     }
+
+    // Whoever keeps a slice of what was given back shall read rubbish in tests, not by chance in production.
+    [Conditional("DEBUG")]
+    private static void Poison(byte[] array, int used) => array.AsSpan(0, used).Fill(0xDD);
 
     private void Reserve(int count)
     {
@@ -108,6 +115,7 @@ public sealed class FrameBuffer : IBufferWriter<byte>, IDisposable
         _array.AsSpan(0, _length).CopyTo(larger);
         if (_array.Length > 0)
         {
+            Poison(_array, _length);
             ArrayPool<byte>.Shared.Return(_array);
         }
 

@@ -22,18 +22,6 @@ public sealed partial class Connection
 
     private const byte TlsHandshake = 0x16;
 
-    private enum Progress
-    {
-        /// <summary>No complete frame is left.</summary>
-        Done,
-
-        /// <summary>The peer does not read what it was sent: go on when the output is drained.</summary>
-        Congested,
-
-        /// <summary>The server stops: nothing more is dispatched.</summary>
-        Stopped,
-    }
-
     private byte[] _input = [];
     private int _parsed;
     private int _received;
@@ -41,8 +29,22 @@ public sealed partial class Connection
     private int _smallRounds = SmallRoundsToShrink;
     private bool _stopsReading;
 
-    /// <summary>Set by a stopping server: what was received is still answered, nothing more is dispatched.</summary>
+    /// <summary>Set by a stopping server: what was received is still answered, what comes from now on is thrown away.</summary>
     internal void StopReading() => Volatile.Write(ref _stopsReading, true);
+
+    /// <summary>Tells the peer that nothing more will come, and goes on reading until it closes, too.</summary>
+    /// <remarks>Closing with bytes unread would make the kernel take back answers that are still on their way.</remarks>
+    internal void FinishSending()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            Close(ConnectionClose.Stopped, e.Message);
+        }
+    }
 
     // Only who answers may stop reading. Were a client to do it because its own requests pile up, while the server does it
     // because its answers do, both would wait for each other.
@@ -62,17 +64,9 @@ public sealed partial class Connection
                 return;
             }
 
-            Progress progress;
-            while ((progress = DispatchReceived()) == Progress.Congested)
+            while (!DispatchReceived())
             {
                 await DrainedAsync();
-            }
-
-            if (progress == Progress.Stopped)
-            {
-                await QuietAsync();
-                Close(ConnectionClose.Stopped, "the server stops");
-                return;
             }
 
             if (rounds >= RoundsBeforeYield)
@@ -87,6 +81,12 @@ public sealed partial class Connection
     {
         if (count == 0)
         {
+            if (Volatile.Read(ref _stopsReading))
+            {
+                Close(ConnectionClose.Stopped, "the server stopped");
+                return false;
+            }
+
             var middle = _received > _parsed;
             Close(
                 middle ? ConnectionClose.MidFrame : ConnectionClose.ByPeer,
@@ -108,7 +108,8 @@ public sealed partial class Connection
     }
 
     /// <summary>Dispatches every complete frame, then sends.</summary>
-    private Progress DispatchReceived()
+    /// <returns>False if the peer does not read what it was sent: to go on when the output is drained.</returns>
+    private bool DispatchReceived()
     {
         var frames = 0;
         BeginBatch();
@@ -116,7 +117,8 @@ public sealed partial class Connection
         {
             if (Volatile.Read(ref _stopsReading))
             {
-                return Progress.Stopped;
+                _parsed = _received;
+                return true;
             }
 
             while (IsOpen && FrameReader.TryRead(_input.AsSpan(0, _received), _parsed, out var frame, out _needed, _setup.MaxFrameBytes))
@@ -130,14 +132,14 @@ public sealed partial class Connection
                     EndBatch();
                     if (MustPause)
                     {
-                        return Progress.Congested;
+                        return false;
                     }
 
                     BeginBatch();
                 }
             }
 
-            return Progress.Done;
+            return true;
         }
         finally
         {

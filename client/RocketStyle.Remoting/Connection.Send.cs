@@ -12,6 +12,12 @@ namespace RocketStyle.Remoting;
 /// </remarks>
 public sealed partial class Connection
 {
+    // A send ends when all of it is with the kernel. In pieces, a slow reader is seen to read, and makes room bit by bit.
+    private const int BytesPerSend = 512 * 1024;
+
+    // Whoever sends goes on while others append. A flusher must not be kept for long: then the pool takes over.
+    private const int RoundsOfOneSender = 16;
+
     private readonly Lock _gate = new();
     private FrameBuffer _filling = new();
     private FrameBuffer _sending = new();
@@ -169,41 +175,41 @@ public sealed partial class Connection
     {
         try
         {
-            do
+            for (var round = 0; round < RoundsOfOneSender; round++)
             {
-                _setup.Metrics.Sending(_sending.Length);
-                var sending = _socket.SendAsync(_sending.WrittenMemory, SocketFlags.None);
-                if (!sending.IsCompletedSuccessfully)
+                for (var sent = 0; sent < _sending.Length;)
                 {
-                    return FlushSlowlyAsync(sending);
+                    var sending = SendPieceAsync(sent);
+                    if (!sending.IsCompletedSuccessfully)
+                    {
+                        return FlushSlowlyAsync(sending, sent);
+                    }
+
+                    sent = Sent(sent, sending.Result);
                 }
 
-                var sent = sending.Result;
-                Sent(sent);
-                if (sent < _sending.Length)
+                if (!SendNext())
                 {
-                    return FlushSlowlyAsync(_socket.SendAsync(_sending.WrittenMemory[sent..], SocketFlags.None), sent);
+                    return Task.CompletedTask;
                 }
             }
-            while (SendNext());
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             SendFailed(e);
+            return Task.CompletedTask;
         }
 
-        return Task.CompletedTask;
+        return Task.Run(() => FlushSlowlyAsync(default, 0));
     }
 
-    private async Task FlushSlowlyAsync(ValueTask<int> sending, int sent = 0)
+    private async Task FlushSlowlyAsync(ValueTask<int> sending, int sent)
     {
         try
         {
             while (true)
             {
-                var count = await sending;
-                sent += count;
-                Sent(count);
+                sent = Sent(sent, await sending);
                 if (sent == _sending.Length)
                 {
                     if (!SendNext())
@@ -212,10 +218,9 @@ public sealed partial class Connection
                     }
 
                     sent = 0;
-                    _setup.Metrics.Sending(_sending.Length);
                 }
 
-                sending = _socket.SendAsync(_sending.WrittenMemory[sent..], SocketFlags.None);
+                sending = SendPieceAsync(sent);
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -224,13 +229,22 @@ public sealed partial class Connection
         }
     }
 
-    private void Sent(int bytes)
+    private ValueTask<int> SendPieceAsync(int from)
+    {
+        var size = Math.Min(_sending.Length - from, BytesPerSend);
+        _setup.Metrics.Sending(size);
+        return _socket.SendAsync(_sending.WrittenMemory.Slice(from, size), SocketFlags.None);
+    }
+
+    private int Sent(int before, int bytes)
     {
         Volatile.Write(ref _active, 1);
         if (Interlocked.Add(ref _pending, -bytes) <= _setup.MaxOutboundBytes / 2 && Volatile.Read(ref _drained) is not null)
         {
             SignalDrained();
         }
+
+        return before + bytes;
     }
 
     private bool SendNext()

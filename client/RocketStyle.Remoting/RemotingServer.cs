@@ -14,6 +14,8 @@ public sealed class RemotingServer : IAsyncDisposable
 {
     private const int Backlog = 1024;
 
+    // For peers to take their last answers and close.
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
 
     private readonly RemotingServerOptions _options;
@@ -145,12 +147,7 @@ public sealed class RemotingServer : IAsyncDisposable
         var quiet = Task.WhenAll(connections.Select(c => c.QuietAsync()));
         await Task.WhenAny(quiet, Task.Delay(_options.StopTimeout, _time));
         var unanswered = connections.Count(c => !c.QuietAsync().IsCompleted);
-        foreach (var connection in connections)
-        {
-            connection.Close(ConnectionClose.Stopped, "the server stops");
-        }
-
-        await Task.WhenAll(connections.Select(c => c.Ended));
+        await EndAsync(connections);
         if (_endPoint is not null)
         {
             _log.Stopped(_endPoint, connections.Length, unanswered);
@@ -159,6 +156,24 @@ public sealed class RemotingServer : IAsyncDisposable
         _idle.Dispose();
         _calls.Dispose();
         Metrics.Dispose();
+    }
+
+    private static async Task EndAsync(Connection[] connections)
+    {
+        foreach (var connection in connections)
+        {
+            connection.FinishSending();
+        }
+
+        // The network's own time, whatever clock the server runs on.
+        var ended = Task.WhenAll(connections.Select(c => c.Ended));
+        await Task.WhenAny(ended, Task.Delay(Linger));
+        foreach (var connection in connections)
+        {
+            connection.Close(ConnectionClose.Stopped, "the server stops");
+        }
+
+        await ended;
     }
 
     private Connection[] Own() => [.. Connections.All().Where(c => c.Setup == _setup)];
