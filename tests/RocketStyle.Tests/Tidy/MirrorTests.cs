@@ -14,6 +14,15 @@ public sealed class MirrorTests
             where !NoMirror.Contains(parts[0]) && !ProductFolders().Contains(folder)
             select $"tests/RocketStyle.Tests/{folder} mirrors no folder of the product.");
 
+    [Fact]
+    public void Every_product_project_with_behaviour_has_tests() =>
+        TidyAssert.None(
+            from project in RepositoryLayout.ProductProjects.Keys
+            where RepositoryLayout.ProductFiles.Count(file => file.Contains($"/{project}/", StringComparison.Ordinal)) > 3
+            let folder = project["RocketStyle.".Length..].Replace(".Host", "/Host", StringComparison.Ordinal)
+            where !TestFolders().Any(test => test == folder || test.StartsWith(folder + '/', StringComparison.Ordinal))
+            select $"{project} has no tests.");
+
     private static HashSet<string> TestFolders() =>
         [.. RepositoryLayout.SourceFiles
             .Select(RepositoryLayout.Relative)
