@@ -95,6 +95,9 @@ internal sealed class BrokerSettings
         private readonly Setting<TimeSpan> _shortPolling = table.Duration(
             "shortPollingTimeMills", Defaults.ShortPollingTime, DurationUnit.Milliseconds, "How long a pull waits when long polling is off.", TimeSpan.Zero, TimeSpan.FromMinutes(1));
 
+        private readonly Setting<bool> _propertyFilter = table.Boolean(
+            "enablePropertyFilter", Defaults.PropertyFilter, "Whether subscriptions may filter by message properties (SQL92).");
+
         private readonly Setting<int> _messages = table.Int32(
             "maxTransferCountOnMessageInMemory", Defaults.MaxPullMessages, "Most messages one pull brings; a client's own wish counts below it.", 1, 65_536);
 
@@ -114,6 +117,7 @@ internal sealed class BrokerSettings
         {
             LongPolling = values.Get(_longPolling),
             ShortPollingTime = values.Get(_shortPolling),
+            PropertyFilter = values.Get(_propertyFilter),
             MaxPullMessages = values.Get(_messages),
             MaxPullBytes = (int)values.Get(_bytes),
             MaxParkedPulls = values.Get(_parked),

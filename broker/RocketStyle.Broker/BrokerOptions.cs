@@ -5,6 +5,8 @@ namespace RocketStyle.Broker;
 /// <summary>Settings of a broker beside those of its store. Immutable; <see cref="Problems"/> tells everything that is wrong at once.</summary>
 public sealed record BrokerOptions
 {
+    internal const string PropertyFilterSetting = "enablePropertyFilter";
+
     /// <summary>Name clients address the broker by. <c>broker-a</c>: what RocketMQ's own sample configuration calls it.</summary>
     public string BrokerName { get; init; } = "broker-a";
 
@@ -52,6 +54,12 @@ public sealed record BrokerOptions
 
     /// <summary>How long a pull waits when long polling is off. 1 s, as Apache RocketMQ.</summary>
     public TimeSpan ShortPollingTime { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Whether subscriptions may filter by message properties (SQL92). On, unlike Apache RocketMQ, where it is off.
+    /// When off, such pulls are refused with code 1.
+    /// </summary>
+    public bool PropertyFilter { get; init; } = true;
 
     /// <summary>Most messages one pull brings. 1024: the client's own wish (32 by default) counts below it.</summary>
     public int MaxPullMessages { get; init; } = 1024;

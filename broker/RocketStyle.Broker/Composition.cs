@@ -103,7 +103,7 @@ internal sealed class Composition
             ConsumerOffset = new ConsumerOffsetHandler(Offsets, Groups, Topics, store),
             Topic = new TopicHandler(Topics, Announcer, Offsets, store, Identity, Logger),
             QueueOffset = new QueueOffsetHandler(store),
-            Heartbeat = new HeartbeatHandler(Clients, Groups, Topics, Announcer),
+            Heartbeat = new HeartbeatHandler(_options, Clients, Groups, Topics, Announcer),
             Unregister = new UnregisterHandler(Clients, locks),
             ConsumerList = new ConsumerListHandler(Clients),
             QueueLock = new QueueLockHandler(locks, Identity),

@@ -54,9 +54,16 @@ internal sealed class PullRules(BrokerOptions options, TopicTable topics, GroupT
         return request.Has(PullFlags.Subscription) ? Own(request) : Registered(request, group);
     }
 
-    private static PullVerdict Own(in PullRequest request) => FilterExpression.IsTag(request.ExpressionType)
-        ? PullVerdict.Accept(IsEverything(request.Subscription) ? null : TagFilter.Create(request.Subscription))
-        : PullVerdict.Refuse(ResponseCode.SystemError, FilterExpression.NotServed(Text(request.ExpressionType)));
+    private PullVerdict Own(in PullRequest request)
+    {
+        if (FilterExpression.IsTag(request.ExpressionType))
+        {
+            return PullVerdict.Accept(IsEverything(request.Subscription) ? null : TagFilter.Create(request.Subscription));
+        }
+
+        var type = Text(request.ExpressionType);
+        return options.PropertyFilter ? FilterExpression.Read(type, Text(request.Subscription)) : FilterExpression.SwitchedOff(type);
+    }
 
     private PullVerdict Registered(in PullRequest request, GroupSettings group)
     {
@@ -83,9 +90,9 @@ internal sealed class PullRules(BrokerOptions options, TopicTable topics, GroupT
                 $"The broker knows version {subscription.Wanted.Version} of the subscription, the pull has {request.SubscriptionVersion}: heartbeat first.");
         }
 
-        return subscription.Problem is { } problem
-            ? PullVerdict.Refuse(ResponseCode.SystemError, problem)
-            : PullVerdict.Accept(subscription.Filter);
+        return options.PropertyFilter || FilterExpression.IsTag(subscription.Wanted.ExpressionType)
+            ? subscription.Verdict
+            : FilterExpression.SwitchedOff(subscription.Wanted.ExpressionType);
     }
 
     private static bool IsEverything(ReadOnlySpan<byte> expression) => expression.IsEmpty || expression.SequenceEqual("*"u8);

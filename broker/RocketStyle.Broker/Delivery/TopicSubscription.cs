@@ -1,16 +1,12 @@
 using RocketStyle.Protocol.Routing;
-using RocketStyle.Store;
 
 namespace RocketStyle.Broker.Delivery;
 
 /// <summary>What a group wants of a topic, with its filter ready made.</summary>
 /// <param name="Wanted">As the client sent it.</param>
-/// <param name="Filter">Null when every message passes.</param>
-/// <param name="Problem">Why the expression cannot be served; null when it can.</param>
-internal sealed record TopicSubscription(Subscription Wanted, IEntryFilter? Filter, string? Problem)
+/// <param name="Verdict">The filter; or why pulls by this subscription are refused, when the expression cannot be served.</param>
+internal sealed record TopicSubscription(Subscription Wanted, PullVerdict Verdict)
 {
     internal static TopicSubscription Create(Subscription wanted) =>
-        FilterExpression.IsTag(wanted.ExpressionType)
-            ? new TopicSubscription(wanted, TagFilter.Create(wanted.Expression), null)
-            : new TopicSubscription(wanted, null, FilterExpression.NotServed(wanted.ExpressionType));
+        new(wanted, FilterExpression.Read(wanted.ExpressionType, wanted.Expression));
 }

@@ -1,4 +1,5 @@
 using RocketStyle.Broker.Consumers;
+using RocketStyle.Broker.Delivery;
 using RocketStyle.Broker.Topics;
 using RocketStyle.Protocol;
 using RocketStyle.Protocol.Messages;
@@ -13,7 +14,8 @@ namespace RocketStyle.Broker.Handlers;
 /// The answer to a heartbeat that made a retry topic waits until the name servers know it: clients ask for its route
 /// at once and some loop on errors when it is missing.
 /// </remarks>
-internal sealed class HeartbeatHandler(ClientTable clients, GroupTable groups, TopicTable topics, TopicAnnouncer announcer) : ICommandHandler
+internal sealed class HeartbeatHandler(
+    BrokerOptions options, ClientTable clients, GroupTable groups, TopicTable topics, TopicAnnouncer announcer) : ICommandHandler
 {
     public void Handle(CommandContext context)
     {
@@ -48,17 +50,19 @@ internal sealed class HeartbeatHandler(ClientTable clients, GroupTable groups, T
         Beat(context, heartbeat);
     }
 
-    private static void CheckConfig(CommandContext context, JsonValue json)
+    private void CheckConfig(CommandContext context, JsonValue json)
     {
         var subscription = json["subscriptionData"] is { Kind: JsonKind.Object } data ? Subscription.Read(data) : null;
-        if (subscription is null || Delivery.FilterExpression.IsTag(subscription.ExpressionType))
+        if (subscription is null || FilterExpression.IsTag(subscription.ExpressionType))
         {
             context.Reply(ResponseCode.Success);
+            return;
         }
-        else
-        {
-            context.Reply(ResponseCode.SystemError, Delivery.FilterExpression.NotServed(subscription.ExpressionType));
-        }
+
+        var verdict = options.PropertyFilter
+            ? FilterExpression.Read(subscription.ExpressionType, subscription.Expression)
+            : FilterExpression.SwitchedOff(subscription.ExpressionType);
+        context.Reply(verdict.Code, verdict.Reason);
     }
 
     private void Beat(CommandContext context, HeartbeatData heartbeat)

@@ -1,0 +1,37 @@
+namespace RocketStyle.Broker.Filtering;
+
+/// <summary>What a piece of an SQL92 expression is.</summary>
+internal enum SqlTokenKind
+{
+    End,
+    Illegal,
+    UnclosedText,
+    UnclosedComment,
+    Identifier,
+    Text,
+    Integer,
+    Float,
+    Plus,
+    Minus,
+    Open,
+    Close,
+    Comma,
+    Equal,
+    NotEqual,
+    Greater,
+    GreaterOrEqual,
+    Less,
+    LessOrEqual,
+    And,
+    Or,
+    Not,
+    Is,
+    Null,
+    True,
+    False,
+    Between,
+    In,
+    Contains,
+    StartsWith,
+    EndsWith,
+}
