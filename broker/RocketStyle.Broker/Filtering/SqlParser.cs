@@ -193,6 +193,6 @@ internal sealed partial class SqlParser
     {
         const int Most = 40;
         found = found.Trim();
-        return found.Length <= Most ? found.ToString() : $"{found[..Most]}...";
+        return found.Length <= Most ? found.ToString() : $"{found[..Most]}…";
     }
 }
