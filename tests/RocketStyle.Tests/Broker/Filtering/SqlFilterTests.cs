@@ -55,6 +55,9 @@ public sealed class SqlFilterTests
     [InlineData("5 IS NOT NULL", True)]
     [InlineData("a IS NOT NULL", True)]
     [InlineData("a IS NULL", False)]
+    public void Three_values_combine_as_in_sql(string expression, string verdict) => Assert.Equal(verdict, Verdict(expression));
+
+    [Theory]
     [InlineData("m", Null)]
     [InlineData("NOT m", Null)]
     [InlineData("m OR a = 5", True)]
@@ -82,7 +85,7 @@ public sealed class SqlFilterTests
     [InlineData("m NOT STARTSWITH 'x'", False)]
     [InlineData("m NOT ENDSWITH 'x'", False)]
     [InlineData("-m = 1", Null)]
-    public void Null_is_neither_true_nor_false(string expression, string verdict) => Assert.Equal(verdict, Verdict(expression));
+    public void A_missing_property_is_null(string expression, string verdict) => Assert.Equal(verdict, Verdict(expression));
 
     [Theory]
     [InlineData("big > 5", Error)]
@@ -118,6 +121,9 @@ public sealed class SqlFilterTests
     [InlineData("inf > 1e308", True)]
     [InlineData("nan > inf", True)]
     [InlineData("minusZero < zero", True)]
+    public void Numbers_are_read_as_java_reads_them(string expression, string verdict) => Assert.Equal(verdict, Verdict(expression));
+
+    [Theory]
     [InlineData("s > 1.0", Error)]
     [InlineData("s < a", Error)]
     [InlineData("a < s", Error)]
@@ -133,6 +139,9 @@ public sealed class SqlFilterTests
     [InlineData("s = 1 AND a = 6", Error)]
     [InlineData("m = 1 AND s = 1", Error)]
     [InlineData("m = 1 OR s = 1", Error)]
+    public void A_text_that_is_no_number_fails_the_condition_unless_it_was_decided_before(string expression, string verdict) => Assert.Equal(verdict, Verdict(expression));
+
+    [Theory]
     [InlineData("5 = 5.0", True)]
     [InlineData("5 = '5'", True)]
     [InlineData("'5' = 5.0", True)]
@@ -150,7 +159,7 @@ public sealed class SqlFilterTests
     [InlineData("d BETWEEN 5.0 AND 6", Error)]
     [InlineData("7 BETWEEN a AND 9", True)]
     [InlineData("a BETWEEN zero AND big", True)]
-    public void Numbers_convert_to_the_type_of_the_other_side(string expression, string verdict) =>
+    public void Bounds_and_literals_compare_as_numbers(string expression, string verdict) =>
         Assert.Equal(verdict, Verdict(expression));
 
     [Theory]

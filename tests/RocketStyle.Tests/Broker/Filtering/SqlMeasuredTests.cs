@@ -42,6 +42,9 @@ public sealed class SqlMeasuredTests
     [InlineData("s CONTAINS 'b'", True)]
     [InlineData("s STARTSWITH 'ab'", True)]
     [InlineData("s ENDSWITH 'bc'", True)]
+    public void A_comparison_says_what_it_says_on_a_real_broker(string expression, string verdict) => Assert.Equal(verdict, Verdict(expression));
+
+    [Theory]
     [InlineData("5", Refused)]
     [InlineData("5 = 5", True)]
     [InlineData("1 = 2", False)]
@@ -66,7 +69,7 @@ public sealed class SqlMeasuredTests
     [InlineData("a != 5", Refused)]
     [InlineData("a = 5; x", Refused)]
     [InlineData("a = 5 AND", Refused)]
-    public void A_condition_says_what_it_says_on_a_real_broker(string expression, string verdict) =>
+    public void Null_truth_and_the_end_say_what_they_say_on_a_real_broker(string expression, string verdict) =>
         Assert.Equal(verdict, Verdict(expression));
 
     [Theory]
