@@ -110,21 +110,30 @@ public sealed partial class ConsumeQueue
     {
         var low = starts[0];
         var high = starts[^1] + _files.Entries;
-        Span<byte> bytes = stackalloc byte[QueueEntry.Bytes];
+        for (var step = 1L; low < high && low + step - 1 < high; step *= 2)
+        {
+            if (!IsTrusted(low + step - 1, trustedEnd))
+            {
+                high = low + step - 1; // most queues of many are short: growing steps find their end in few reads
+                break;
+            }
+
+            low += step;
+        }
+
         while (low < high)
         {
             var middle = low + ((high - low) / 2);
-            var entry = _files.Read(this, middle, bytes) == QueueEntry.Bytes ? QueueEntry.Read(bytes) : default;
-            if (entry.IsFiller || (entry.IsWritten && entry.Position + entry.Size <= trustedEnd))
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
+            (low, high) = IsTrusted(middle, trustedEnd) ? (middle + 1, high) : (low, middle);
         }
 
         return low;
+    }
+
+    private bool IsTrusted(long offset, long trustedEnd)
+    {
+        Span<byte> bytes = stackalloc byte[QueueEntry.Bytes];
+        var entry = _files.Read(this, offset, bytes) == QueueEntry.Bytes ? QueueEntry.Read(bytes) : default;
+        return entry.IsFiller || (entry.IsWritten && entry.Position + entry.Size <= trustedEnd);
     }
 }

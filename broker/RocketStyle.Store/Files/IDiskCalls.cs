@@ -23,6 +23,9 @@ internal interface IDiskCalls
     /// <summary>Makes a range read as zeros without writing it; false when unsupported.</summary>
     bool TryZero(SafeFileHandle handle, long from, long bytes);
 
+    /// <summary>Whether anything may stand at or behind a place of a sparse file; true when the system cannot tell.</summary>
+    bool MayHaveData(SafeFileHandle handle, long from);
+
     /// <summary>Prepares mapped pages for writing, so that the appender takes no fault. A hint.</summary>
     void Populate(nint start, nint bytes);
 

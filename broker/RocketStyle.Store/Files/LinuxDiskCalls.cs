@@ -13,6 +13,8 @@ internal sealed partial class LinuxDiskCalls : IDiskCalls
     private const int PopulateWrite = 23;
     private const int Interrupted = 4;
     private const int NoSpace = 28;
+    private const int SeekData = 3;
+    private const int NothingThere = 6;
     private const int QuotaExceeded = 122;
 
     public void SyncData(SafeFileHandle handle)
@@ -69,6 +71,8 @@ internal sealed partial class LinuxDiskCalls : IDiskCalls
 
     public bool TryZero(SafeFileHandle handle, long from, long bytes) => bytes <= 0 || Allocate(handle, ZeroRange | KeepSize, from, bytes) == 0;
 
+    public bool MayHaveData(SafeFileHandle handle, long from) => Seek(handle, from, SeekData) >= 0 || Marshal.GetLastPInvokeError() != NothingThere;
+
     public void Populate(nint start, nint bytes) => _ = Advise(start, bytes, PopulateWrite);
 
     public (long Total, long Free) Room(string path) => DiskCalls.DriveRoom(path);
@@ -97,6 +101,9 @@ internal sealed partial class LinuxDiskCalls : IDiskCalls
 
     [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
     private static partial int Allocate(SafeFileHandle handle, int mode, long from, long bytes);
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    private static partial long Seek(SafeFileHandle handle, long offset, int whence);
 
     [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
     private static partial int Advise(nint start, nint bytes, int advice);

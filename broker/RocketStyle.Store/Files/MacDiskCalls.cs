@@ -32,6 +32,8 @@ internal sealed partial class MacDiskCalls : IDiskCalls
 
     public bool TryZero(SafeFileHandle handle, long from, long bytes) => false;
 
+    public bool MayHaveData(SafeFileHandle handle, long from) => true;
+
     public void Populate(nint start, nint bytes)
     {
     }

@@ -102,9 +102,7 @@ internal sealed class QueueFiles
             {
                 _cache.Drop(queue, start);
                 using var handle = OpenExisting(queue, start)!;
-                RandomAccess.SetLength(handle, (offset - start) * QueueEntry.Bytes);
-                RandomAccess.SetLength(handle, _options.QueueFileBytes);
-                MarkDirty(queue, start, created: false);
+                CutBehind(handle, queue, start, (offset - start) * QueueEntry.Bytes);
             }
         }
     }
@@ -210,6 +208,21 @@ internal sealed class QueueFiles
         {
             return null;
         }
+    }
+
+    /// <summary>Zeroes a file from a place on, by cutting it off and giving the length back; most files have nothing there to cut.</summary>
+    private void CutBehind(SafeFileHandle handle, ConsumeQueue queue, long start, long at)
+    {
+        Span<byte> block = stackalloc byte[4096];
+        block = block[..RandomAccess.Read(handle, block[..(int)(4096 - (at % 4096))], at)];
+        if (!block.ContainsAnyExcept((byte)0) && (at + block.Length >= _options.QueueFileBytes || !_disk.MayHaveData(handle, at + block.Length)))
+        {
+            return;
+        }
+
+        RandomAccess.SetLength(handle, at);
+        RandomAccess.SetLength(handle, _options.QueueFileBytes);
+        MarkDirty(queue, start, created: false);
     }
 
     private void WriteInto(ConsumeQueue queue, long start, long offset, ReadOnlySpan<byte> entries)

@@ -50,6 +50,8 @@ internal sealed class FaultyDisk : IDiskCalls, IDisposable
 
     public bool TryZero(SafeFileHandle handle, long from, long bytes) => !Plain && DiskCalls.Current.TryZero(handle, from, bytes);
 
+    public bool MayHaveData(SafeFileHandle handle, long from) => Plain || DiskCalls.Current.MayHaveData(handle, from);
+
     public void Populate(nint start, nint bytes) => DiskCalls.Current.Populate(start, bytes);
 
     public (long Total, long Free) Room(string path) => RoomLeft ?? DiskCalls.Current.Room(path);
