@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using RocketStyle.Broker.Delay;
 using RocketStyle.Broker.Delivery;
 using RocketStyle.Store;
 
@@ -14,6 +15,7 @@ public sealed class Broker : IAsyncDisposable
     private readonly Composition _parts;
     private readonly MessageStore _store;
     private readonly ParkedPulls _parked;
+    private readonly DelayScheduler _delays;
     private readonly BrokerMetrics _metrics;
     private int _stopped;
 
@@ -23,6 +25,7 @@ public sealed class Broker : IAsyncDisposable
         _parts = parts;
         _store = store;
         _parked = parts.MapHandlers(store);
+        _delays = parts.ScheduleDelays(store);
         _metrics = new BrokerMetrics(parts.Topics, _parked);
     }
 
@@ -80,7 +83,8 @@ public sealed class Broker : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops cleanly: takes leave of the name servers, ends the waiting pulls, lets answers go out, saves offsets, closes the store.
+    /// Stops cleanly: takes leave of the name servers, ends the waiting pulls, lets answers go out, saves offsets, stops delivering
+    /// delayed messages, closes the store and saves how far they were delivered.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -97,13 +101,19 @@ public sealed class Broker : IAsyncDisposable
         await _parts.OffsetKeeper.DisposeAsync();
         await _parts.GroupKeeper.KeepAsync();
         _metrics.Dispose();
+        _delays.Dispose();
         _store.Dispose();
+        await _parts.DelayProgress.DisposeAsync();
         BrokerLog.Stopped(_parts.Logger, _options.BrokerName);
     }
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
         _parts.OffsetKeeper.Start(_options.OffsetSaveInterval);
+        _parts.DelayProgress.Load();
+        _delays.Resume(_parts.DelayProgress.OffsetOf);
+        _parts.DelayProgress.Start(_delays.Queues, _store);
+        _delays.Start();
         _parts.Server.Start();
         await _parts.Announcer.AnnounceAsync().WaitAsync(cancellationToken);
         _parts.Tick.Every(Tick.Step, EndDueAsync);

@@ -34,4 +34,25 @@ internal static partial class BrokerLog
 
     [LoggerMessage(3010, LogLevel.Error, "A regular task failed; it runs again next time.")]
     internal static partial void TickFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(3020, LogLevel.Error, "Delivering the delayed messages of level {Level} failed; it is tried again.")]
+    internal static partial void DelayFailed(ILogger logger, int level, Exception exception);
+
+    [LoggerMessage(3021, LogLevel.Warning, "Delayed messages that are due wait: {Reason}")]
+    internal static partial void DelayedWait(ILogger logger, string reason);
+
+    [LoggerMessage(3022, LogLevel.Information, "Delayed messages are delivered again.")]
+    internal static partial void DelayedGoOn(ILogger logger);
+
+    [LoggerMessage(3023, LogLevel.Error, "The delayed message at position {Position} cannot be delivered and was passed over: {Reason}")]
+    internal static partial void DelayedPassedOver(ILogger logger, long position, string reason);
+
+    [LoggerMessage(3024, LogLevel.Error, "Messages {From} to {To} of delay level {Level} are gone: the log was deleted or cut before they were due.")]
+    internal static partial void DelayedGone(ILogger logger, int level, long from, long to);
+
+    [LoggerMessage(3025, LogLevel.Warning, "The progress of delay level {Level} is {Saved} but its queue ends at {End}: it goes on from there.")]
+    internal static partial void DelayAheadOfQueue(ILogger logger, int level, long saved, long end);
+
+    [LoggerMessage(3026, LogLevel.Debug, "A message of {Topic} went to the dead letters of {Group} after {Times} redeliveries: {Reason}.")]
+    internal static partial void DeadLetter(ILogger logger, string topic, string group, int times, string reason);
 }

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging;
 using RocketStyle.Broker.Consumers;
+using RocketStyle.Broker.Delay;
 using RocketStyle.Broker.Delivery;
 using RocketStyle.Broker.Handlers;
 using RocketStyle.Broker.Registration;
+using RocketStyle.Broker.Retry;
 using RocketStyle.Broker.Sending;
 using RocketStyle.Broker.Topics;
 using RocketStyle.Protocol.Routing;
@@ -20,6 +22,7 @@ internal sealed class Composition
     private readonly ILoggerFactory _loggers;
     private readonly ReplyRound _round = new();
     private readonly CommandRouter _router = new();
+    private readonly DelayLevels _delayLevels;
 
     internal Composition(BrokerOptions options, StoreOptions storeOptions, TimeProvider time, ILoggerFactory loggers)
     {
@@ -45,6 +48,8 @@ internal sealed class Composition
         Client = new RemotingClient(new RemotingClientOptions(), new CommandRouter(), loggers, time);
         Registrar = new NameServerRegistrar(options, Identity, Topics, Client, Logger);
         Announcer = new TopicAnnouncer(Topics, topicFile, Registrar, Logger);
+        _delayLevels = new DelayLevels(_storeOptions.DelayLevels);
+        DelayProgress = new DelayProgress(ConfigFolder, _delayLevels, time, Logger);
     }
 
     internal ILogger Logger { get; }
@@ -77,8 +82,13 @@ internal sealed class Composition
 
     internal TopicAnnouncer Announcer { get; }
 
+    internal DelayProgress DelayProgress { get; }
+
     /// <summary>Opens the store: recovery happens here.</summary>
     internal MessageStore OpenStore() => MessageStore.Open(_storeOptions, Waker, _time, _loggers);
+
+    /// <summary>Makes what delivers the delayed messages of a store that is open.</summary>
+    internal DelayScheduler ScheduleDelays(MessageStore store) => new(store, _delayLevels, _time, Logger);
 
     /// <summary>Connects the request codes with a store that is open. After this the server may start.</summary>
     internal ParkedPulls MapHandlers(MessageStore store)
@@ -87,16 +97,19 @@ internal sealed class Composition
         var reader = new PullReader(store, _options);
         var parked = new ParkedPulls(reader, _options, _time);
         var locks = new QueueLocks(_options.QueueLockLease, _time);
+        var delays = new DelayRoute(_delayLevels);
+        var retries = new RetryRouter(_options, Groups, Topics, Announcer);
         Waker.Serve(parked);
         new HandlerTable
         {
             Send = new SendHandler(
                 new SendRules(_options, Topics, Announcer, Groups),
                 new MessageStamp(Identity),
+                new MessageRouting(delays, new RetrySend(retries, locks, _time, Logger), _storeOptions.FlushMode),
                 store,
                 answers,
-                new SendCompletionPool(answers, _round),
-                _storeOptions.FlushMode),
+                new SendCompletionPool(answers, _round)),
+            SendBack = new SendBackHandler(retries, new RetryCopy(delays, _time, Logger), store, answers, _round),
             Pull = new PullHandler(
                 new PullRules(_options, Topics, Groups, Clients), store, reader, parked, new WaitRules(_options, _time), Offsets),
             MessageQuery = new MessageQueryHandler(store),

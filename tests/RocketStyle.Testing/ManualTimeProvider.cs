@@ -6,6 +6,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private long _ticks;
+    private long _wallShift;
 
     /// <summary>Begins at a fixed moment.</summary>
     public ManualTimeProvider()
@@ -35,7 +36,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     public override long GetTimestamp() => Interlocked.Read(ref _ticks);
 
     /// <inheritdoc />
-    public override DateTimeOffset GetUtcNow() => start.AddTicks(GetTimestamp());
+    public override DateTimeOffset GetUtcNow() => start.AddTicks(GetTimestamp() + Interlocked.Read(ref _wallShift));
 
     /// <inheritdoc />
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -57,6 +58,9 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 
         Interlocked.Exchange(ref _ticks, target);
     }
+
+    /// <summary>Sets the wall clock forward or back, as an administrator or a time server would: timers and timestamps do not notice.</summary>
+    public void StepWallClock(TimeSpan by) => Interlocked.Add(ref _wallShift, by.Ticks);
 
     private ManualTimer? TakeDue(long target)
     {

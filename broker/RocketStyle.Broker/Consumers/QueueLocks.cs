@@ -74,5 +74,14 @@ internal sealed class QueueLocks(TimeSpan lease, TimeProvider time)
         }
     }
 
+    /// <summary>Whether anybody holds a queue in this group: it consumes in order.</summary>
+    internal bool IsAnyHeld(string group)
+    {
+        lock (_gate)
+        {
+            return _groups.TryGetValue(group, out var held) && held.Values.Any(holder => time.GetElapsedTime(holder.RenewedAt) <= lease);
+        }
+    }
+
     private readonly record struct Holder(string ClientId, long RenewedAt);
 }

@@ -4,7 +4,7 @@ using RocketStyle.Store;
 
 namespace RocketStyle.Broker.Delivery;
 
-/// <summary>Hears from the store that messages became readable and has the waiting pulls look again.</summary>
+/// <summary>Hears from the store that messages became readable: tells the queue's listener and has the waiting pulls look again.</summary>
 /// <remarks>
 /// <see cref="Arrived"/> comes on the appender's or the flusher's thread and only notes the queue; the pulls run on the
 /// thread pool, one item for everything noted meanwhile.
@@ -20,7 +20,13 @@ internal sealed class ArrivalWaker(ReplyRound round) : IArrivalListener, IThread
 
     public void Arrived(ConsumeQueue queue)
     {
-        if (queue.Tag is ParkedQueue parked && Interlocked.Exchange(ref parked.WakeRequested, 1) == 0)
+        if (queue.Tag is not ParkedQueue parked)
+        {
+            return;
+        }
+
+        parked.TellListener();
+        if (parked.HasPulls && Interlocked.Exchange(ref parked.WakeRequested, 1) == 0)
         {
             _arrived.Enqueue(parked);
         }

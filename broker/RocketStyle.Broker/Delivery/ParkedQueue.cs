@@ -2,7 +2,7 @@ using RocketStyle.Store;
 
 namespace RocketStyle.Broker.Delivery;
 
-/// <summary>The pulls that wait for one queue; hangs on the queue itself.</summary>
+/// <summary>Who waits for one queue: pulls, and for a queue of the schedule topic its delay level. Hangs on the queue itself.</summary>
 /// <remarks>
 /// Under its own lock, never held while reading or answering: pulls are taken out, executed, and put back.
 /// <see cref="ConsumeQueue.Watched"/> is set before the caller looks at the queue again, so no arrival is missed.
@@ -11,6 +11,9 @@ internal sealed class ParkedQueue(ConsumeQueue queue)
 {
     private readonly Lock _gate = new();
     private readonly List<ParkedPull> _pulls = [];
+
+    private Action? _listener;
+    private volatile bool _hasPulls;
 
     internal ConsumeQueue Queue => queue;
 
@@ -31,12 +34,28 @@ internal sealed class ParkedQueue(ConsumeQueue queue)
         }
     }
 
+    /// <summary>Whether pulls wait; may be asked by the store's thread after it has raised the queue's maximum.</summary>
+    internal bool HasPulls => _hasPulls;
+
+    /// <summary>Has somebody called at every arrival from now on, on the store's thread: it must be short.</summary>
+    internal void Listen(Action arrived)
+    {
+        lock (_gate)
+        {
+            _listener = arrived;
+            Watch();
+        }
+    }
+
+    /// <summary>Tells who listens; on the store's thread.</summary>
+    internal void TellListener() => Volatile.Read(ref _listener)?.Invoke();
+
     internal void Add(ParkedPull pull)
     {
         lock (_gate)
         {
             _pulls.Add(pull);
-            queue.Watched = true;
+            Watch();
         }
     }
 
@@ -49,7 +68,7 @@ internal sealed class ParkedQueue(ConsumeQueue queue)
         lock (_gate)
         {
             var removed = _pulls.Remove(pull);
-            queue.Watched = _pulls.Count > 0;
+            Watch();
             return removed;
         }
     }
@@ -62,6 +81,12 @@ internal sealed class ParkedQueue(ConsumeQueue queue)
         Take(into, pull => now >= pull.Deadline || !pull.Reply.Connection.IsOpen || (passedToo && pull.Offset > pull.AskedOffset));
 
     internal void TakeAll(List<ParkedPull> into) => Take(into, static _ => true);
+
+    private void Watch()
+    {
+        _hasPulls = _pulls.Count > 0;
+        queue.Watched = _hasPulls || _listener is not null;
+    }
 
     private void Take(List<ParkedPull> into, Predicate<ParkedPull> wanted)
     {
@@ -81,7 +106,7 @@ internal sealed class ParkedQueue(ConsumeQueue queue)
             }
 
             _pulls.RemoveRange(kept, _pulls.Count - kept);
-            queue.Watched = kept > 0;
+            Watch();
         }
     }
 }

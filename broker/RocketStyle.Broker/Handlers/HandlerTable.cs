@@ -8,6 +8,8 @@ internal sealed class HandlerTable
 {
     internal required SendHandler Send { get; init; }
 
+    internal required SendBackHandler SendBack { get; init; }
+
     internal required PullHandler Pull { get; init; }
 
     internal required MessageQueryHandler MessageQuery { get; init; }
@@ -32,6 +34,7 @@ internal sealed class HandlerTable
         .Map(RequestCode.SendMessage, Send)
         .Map(RequestCode.SendMessageV2, Send)
         .Map(RequestCode.SendBatchMessage, Send)
+        .Map(RequestCode.SendMessageBack, SendBack)
         .Map(RequestCode.PullMessage, Pull)
         .Map(RequestCode.LitePullMessage, Pull)
         .Map(RequestCode.QueryMessage, MessageQuery)

@@ -1,7 +1,6 @@
 using System.Text;
 using RocketStyle.Protocol;
 using RocketStyle.Protocol.Commands;
-using RocketStyle.Protocol.Messages;
 using RocketStyle.Remoting;
 using RocketStyle.Store;
 
@@ -41,13 +40,8 @@ internal sealed class MessageQueryHandler(MessageStore store) : ICommandHandler
             return;
         }
 
-        // Some clients send the whole id where the position belongs; it contains the position.
-        long position;
-        if (MessageId.TryParse(text, out var id))
-        {
-            position = id.Position;
-        }
-        else if (!Numbers.TryParse(text, out position))
+        // Some clients send the whole id where the position belongs.
+        if (!RecordPlace.TryRead(text, out var position))
         {
             context.Reply(ResponseCode.SystemError, $"The field 'offset' is neither a position nor a message id: '{Encoding.UTF8.GetString(text)}'.");
             return;

@@ -12,11 +12,9 @@ namespace RocketStyle.Broker.Handlers;
 /// <summary>Station 5 of a message's walk (codes 10, 310, 320): read, check, append, reply. All decisions live in what it calls.</summary>
 /// <remarks>Runs on the connection's receive loop; must not block or await.</remarks>
 internal sealed class SendHandler(
-    SendRules rules, MessageStamp stamp, MessageStore store, SendAnswers answers, SendCompletionPool completions, FlushMode flushMode)
+    SendRules rules, MessageStamp stamp, MessageRouting routing, MessageStore store, SendAnswers answers, SendCompletionPool completions)
     : ICommandHandler
 {
-    private readonly bool _waitsForDisk = flushMode == FlushMode.Sync;
-
     // Stays whole: the draft holds spans of this method's stack, so it can be neither built nor returned by another.
     [SkipLocalsInit]
     public void Handle(CommandContext context)
@@ -24,12 +22,6 @@ internal sealed class SendHandler(
         if (!SendRequest.TryRead(context.Request, out var request, out var problem))
         {
             context.Reply(ResponseCode.SystemError, problem);
-            return;
-        }
-
-        if (MessageKinds.NotServed(request) is { } notServed)
-        {
-            context.Reply(ResponseCode.SystemError, notServed);
             return;
         }
 
@@ -57,17 +49,24 @@ internal sealed class SendHandler(
             Body = context.Request.Body,
             Properties = request.Properties,
             ExtraProperties = extra,
-            WaitForDurable = _waitsForDisk && MessageKinds.WaitsForDisk(request.Properties),
+            WaitForDurable = routing.WaitsForDisk(request),
         };
 
-        Append(context, verdict, draft, request.IsBatch, uniqueKey);
-    }
-
-    private void Append(CommandContext context, in SendVerdict verdict, in MessageDraft draft, bool isBatch, ReadOnlySpan<byte> uniqueKey)
-    {
-        if (isBatch)
+        if (request.IsBatch)
         {
             AppendBatch(context, verdict, draft);
+            return;
+        }
+
+        verdict = routing.Route(request, context.Request.Version, verdict, ref draft);
+        Append(context, verdict, draft, uniqueKey);
+    }
+
+    private void Append(CommandContext context, in SendVerdict verdict, in MessageDraft draft, ReadOnlySpan<byte> uniqueKey)
+    {
+        if (verdict.Refused)
+        {
+            context.Reply(verdict.Code, verdict.Reason);
         }
         else if (draft.WaitForDurable || verdict.Announcement is not null)
         {
@@ -114,9 +113,9 @@ internal sealed class SendHandler(
             return;
         }
 
-        if (TopicNames.IsRetry(batch.Topic))
+        if (MessageRouting.RefusalOfBatch(batch) is { } refusal)
         {
-            context.Reply(ResponseCode.MessageIllegal, "A batch may not go to a retry topic.");
+            context.Reply(ResponseCode.MessageIllegal, refusal);
             return;
         }
 

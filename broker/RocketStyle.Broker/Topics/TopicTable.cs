@@ -110,5 +110,15 @@ internal sealed class TopicTable
             Permission = Permission.ReadWrite,
         }).Added;
 
+    /// <summary>The dead-letter topic of a group, made when it is missing: one queue that may be read like any other.</summary>
+    /// <returns>The topic and whether it is new.</returns>
+    internal (TopicSettings Topic, bool Added) EnsureDeadLetterTopic(string group) => GetOrAdd(new TopicSettings
+    {
+        Name = TopicNames.DlqOf(group),
+        ReadQueues = 1,
+        WriteQueues = 1,
+        Permission = Permission.ReadWrite,
+    });
+
     private void Advance() => _version = _version.Next(_time.GetUtcNow());
 }

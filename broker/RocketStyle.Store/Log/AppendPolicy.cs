@@ -11,9 +11,11 @@ internal sealed class AppendPolicy(TimeProvider time, StoreHealth health, StoreM
     internal bool IsWritable => health.IsWritable;
 
     /// <summary>Now, or the last timestamp again when the clock has gone back.</summary>
-    internal long NextStoreTimestamp()
+    /// <param name="clock">What the clock says: delays count from here, or they would be lost as long as the clock is behind.</param>
+    internal long NextStoreTimestamp(out long clock)
     {
-        var now = Math.Max(_lastStoreTimestamp, time.GetUtcNow().ToUnixTimeMilliseconds());
+        clock = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = Math.Max(_lastStoreTimestamp, clock);
         Volatile.Write(ref _lastStoreTimestamp, now);
         return now;
     }

@@ -36,9 +36,9 @@ internal sealed partial class CommitLog
                 return new AppendResult { Status = AppendStatus.StoreNotWritable };
             }
 
-            var timestamp = _policy.NextStoreTimestamp();
+            var timestamp = _policy.NextStoreTimestamp(out var clock);
             var offset = queue is null ? 0 : QueueOffsets.Next(queue, records.Length);
-            Place(bytes, records, offset, position, timestamp);
+            Place(bytes, records, offset, position, (timestamp, clock));
             _writer.Write(segment, position, bytes);
             _marks.AdvanceAppended(position + bytes.Length);
             _policy.Count(records.Length, bytes.Length);
@@ -57,7 +57,7 @@ internal sealed partial class CommitLog
         return result;
     }
 
-    private static void Place(Span<byte> bytes, Span<AppendedRecord> records, long offset, long position, long timestamp)
+    private static void Place(Span<byte> bytes, Span<AppendedRecord> records, long offset, long position, (long Stored, long Clock) time)
     {
         foreach (ref var record in records)
         {
@@ -66,10 +66,10 @@ internal sealed partial class CommitLog
             record.Position = position;
             if (record.Queue is { DelayMs: >= 0 } schedule)
             {
-                record.TagsCode = timestamp + schedule.DelayMs;
+                record.TagsCode = time.Clock + schedule.DelayMs;
             }
 
-            MessageRecordWriter.Patch(bytes, offset, position, timestamp);
+            MessageRecordWriter.Patch(bytes, offset, position, time.Stored);
             bytes = bytes[record.Size..];
             position += record.Size;
             offset += record.Queue is null ? 0 : 1;

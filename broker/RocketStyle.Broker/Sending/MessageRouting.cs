@@ -1,0 +1,94 @@
+using RocketStyle.Broker.Delay;
+using RocketStyle.Broker.Retry;
+using RocketStyle.Broker.Topics;
+using RocketStyle.Protocol;
+using RocketStyle.Protocol.Commands;
+using RocketStyle.Protocol.Messages;
+using RocketStyle.Store;
+
+namespace RocketStyle.Broker.Sending;
+
+/// <summary>Redirects the messages that shall not lie where they were sent to: retries that are dead letters, then delays.</summary>
+/// <remarks>
+/// Runs on receive loops between the rules and the append. A message that goes its plain way costs one look at its
+/// properties. Each redirection keeps in the properties where the message was meant to go.
+/// </remarks>
+internal sealed class MessageRouting(DelayRoute delays, RetrySend retries, FlushMode flushMode)
+{
+    private readonly bool _waitsForDisk = flushMode == FlushMode.Sync;
+
+    /// <summary>Whether the answer to a send waits for the disk.</summary>
+    internal bool WaitsForDisk(in SendRequest request) => _waitsForDisk && MessageKinds.WaitsForDisk(request.Properties);
+
+    /// <param name="request">The send.</param>
+    /// <param name="clientVersion">Version ordinal of the request.</param>
+    /// <param name="verdict">What the rules said: topic, and queue as the answer names it.</param>
+    /// <param name="draft">The message; topic, queue and properties change when it is redirected.</param>
+    /// <returns>The verdict, or another: a refusal, or a topic that has to be announced first.</returns>
+    internal SendVerdict Route(in SendRequest request, int clientVersion, in SendVerdict verdict, ref MessageDraft draft)
+    {
+        var routed = verdict;
+        if (draft.Properties.Length > short.MaxValue)
+        {
+            return routed; // the store will refuse it
+        }
+
+        if (MessageKinds.IsHalf(draft.Properties, draft.SysFlag))
+        {
+            // Delivering such a message like any other would be worse than refusing it.
+            return SendVerdict.Refuse(ResponseCode.SystemError, "This release does not take transactional messages (TRAN_MSG).");
+        }
+
+        if (TopicNames.IsRetry(request.Topic))
+        {
+            routed = retries.Route(request, clientVersion, verdict, ref draft);
+            if (routed.Refused)
+            {
+                return routed;
+            }
+        }
+
+        if (!DelayLevels.TryRead(draft.Properties, out var level))
+        {
+            return SendVerdict.Refuse(ResponseCode.MessageIllegal, "The property DELAY is no number; it is a delay level, 1 and up.");
+        }
+
+        if (level > 0)
+        {
+            delays.Enter(ref draft, level);
+        }
+
+        return routed;
+    }
+
+    /// <summary>Why a batch cannot be taken; null when it can. Its messages share one answer and one queue, so none may be redirected.</summary>
+    internal static string? RefusalOfBatch(in MessageDraft batch)
+    {
+        if (TopicNames.IsRetry(batch.Topic))
+        {
+            return "A batch may not go to a retry topic.";
+        }
+
+        if (MessageKinds.IsHalf(batch.Properties, batch.SysFlag))
+        {
+            return "A batch may not be part of a transaction (TRAN_MSG).";
+        }
+
+        if (IsDelayed(batch.Properties))
+        {
+            return "A batch may not be delayed (DELAY).";
+        }
+
+        foreach (var item in MessageBatch.Walk(batch.Body))
+        {
+            if (IsDelayed(item.Properties))
+            {
+                return "A batch may not hold delayed messages (DELAY).";
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsDelayed(ReadOnlySpan<byte> properties) => !DelayLevels.TryRead(properties, out var level) || level > 0;
+}
