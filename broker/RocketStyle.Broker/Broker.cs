@@ -112,10 +112,10 @@ public sealed class Broker : IAsyncDisposable
         _parts.OffsetKeeper.Start(_options.OffsetSaveInterval);
         _parts.DelayProgress.Load();
         _delays.Resume(_parts.DelayProgress.OffsetOf);
-        _parts.DelayProgress.Start(_delays.Queues, _store);
-        _delays.Start();
         _parts.Server.Start();
         await _parts.Announcer.AnnounceAsync().WaitAsync(cancellationToken);
+        _parts.DelayProgress.Start(_delays.Queues, _store);
+        _delays.Start();
         _parts.Tick.Every(Tick.Step, EndDueAsync);
         _parts.Tick.Every(SilenceCheck, CloseSilentAsync);
         _parts.Tick.Every(_options.RegisterInterval, _parts.Registrar.RegisterAsync);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using RocketStyle.Protocol;
 using RocketStyle.Protocol.Routing;
 using RocketStyle.Protocol.Text;
 using RocketStyle.Store;
@@ -10,7 +12,7 @@ internal sealed class DelayOffsetFile(string folder)
     private readonly string _path = Path.Combine(folder, "delayOffset.json");
 
     /// <summary>Reads the file, or its backup, into a table by level. What is no level and no offset is passed over.</summary>
-    /// <returns>The file's version; null when there is no readable file.</returns>
+    /// <returns>The file's version; null when there is no readable one.</returns>
     internal DataVersion? Load(SortedDictionary<int, long> offsets)
     {
         if (ConfigJson.Load(_path) is not { } json)
@@ -22,18 +24,32 @@ internal sealed class DelayOffsetFile(string folder)
         {
             foreach (var entry in table.Members)
             {
-                if (entry.Key.AsInt32(-1) is >= 1 and var level && entry.Value.AsInt64(-1) is >= 0 and var offset)
+                if (entry.Key.Kind is JsonKind.Integer or JsonKind.Text && entry.Value.Kind == JsonKind.Integer
+                    && int.TryParse(entry.Key.AsText(), CultureInfo.InvariantCulture, out var level) && level >= 1
+                    && entry.Value.AsInt64() is >= 0 and var offset)
                 {
                     offsets[level] = offset;
                 }
             }
         }
 
-        return json["dataVersion"] is { Kind: JsonKind.Object } version ? DataVersion.Read(version) : default(DataVersion);
+        return VersionOf(json);
     }
 
     internal void Save(SortedDictionary<int, long> offsets, DataVersion version) =>
         AtomicFile.Write(_path, FastJsonWriter.Encode(new Content(offsets, version), pretty: true));
+
+    private static DataVersion VersionOf(JsonValue json)
+    {
+        try
+        {
+            return json["dataVersion"] is { Kind: JsonKind.Object } version ? DataVersion.Read(version) : default;
+        }
+        catch (ProtocolException)
+        {
+            return default;
+        }
+    }
 
     private sealed record Content(SortedDictionary<int, long> Offsets, DataVersion Version) : IJsonWritable
     {

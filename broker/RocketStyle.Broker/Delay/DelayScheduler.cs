@@ -72,7 +72,7 @@ internal sealed class DelayScheduler : IDisposable
     {
         _stopping = true;
         _wake.Set();
-        if (_thread.ThreadState != ThreadState.Unstarted)
+        if ((_thread.ThreadState & ThreadState.Unstarted) == 0)
         {
             _thread.Join();
         }

@@ -28,6 +28,16 @@ internal static class Requests
         return subscription is null ? request : request.With("subscription", subscription);
     }
 
+    internal static RawRequest SendBack(string offset, string group = "consumers", int delayLevel = 0, int? maxReconsumeTimes = null)
+    {
+        var request = new RawRequest(
+            RequestCode.SendMessageBack,
+            ("offset", offset), ("group", group), ("delayLevel", Text(delayLevel)), ("originMsgId", "id"), ("originTopic", "topic"), ("unitMode", "false"));
+        return maxReconsumeTimes is { } most ? request.With("maxReconsumeTimes", Text(most)) : request;
+    }
+
+    internal static RawRequest View(string offset) => new(RequestCode.ViewMessageById, ("offset", offset));
+
     internal static RawRequest CreateTopic(string topic, int queues = 4, int permission = 6) =>
         new(
             RequestCode.UpdateAndCreateTopic,
