@@ -25,9 +25,9 @@ public sealed class DelayProgressTests
             await Eventually.TrueAsync(() => bench.Store.DurablePosition == bench.Store.LogMaxPosition);
         }
 
-        var json = LenientJson.Parse(await File.ReadAllBytesAsync(folder.Inside("delayOffset.json")));
-        Assert.Equal(1, json["offsetTable"]!["2"]!.AsInt64());
-        Assert.True(json["dataVersion"]!.GetInt64("counter") > 0);
+        var text = await File.ReadAllTextAsync(folder.Inside("delayOffset.json"));
+        Assert.Matches(@"^\{\s*""dataVersion"":\{[^}]*\},\s*""offsetTable"":\{\s*2:1\s*\}\s*\}$", text);
+        Assert.True(LenientJson.Parse(System.Text.Encoding.UTF8.GetBytes(text))["dataVersion"].GetInt64("counter") > 0);
     }
 
     [Theory]
