@@ -95,6 +95,7 @@ public sealed class Broker : IAsyncDisposable
 
         await _parts.Tick.DisposeAsync();
         await _parts.Registrar.UnregisterAsync();
+        _parts.Server.StopReading();
         _parked.EndAll();
         await _parts.Server.DisposeAsync();
         await _parts.Client.DisposeAsync();
