@@ -64,7 +64,8 @@ internal static class HostProgram
             await host.StartAsync(stopping);
             await output.WriteAsync(host.Describe(TimeSince(Process.GetCurrentProcess().StartTime)));
             await output.FlushAsync(CancellationToken.None);
-            await Task.Delay(Timeout.InfiniteTimeSpan, stopping);
+            var failure = await host.Failed.WaitAsync(stopping);
+            throw new StoreException(failure);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

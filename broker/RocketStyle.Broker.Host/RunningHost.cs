@@ -30,6 +30,9 @@ internal sealed class RunningHost(HostSettings settings, TimeProvider time, ILog
         _health = await health;
     }
 
+    /// <summary>Completes with the reason when the broker cannot go on.</summary>
+    internal Task<string> Failed => _broker!.Failed;
+
     /// <summary>A few lines: what listens where, where the data is, and what an acknowledgement promises.</summary>
     internal string Describe(TimeSpan startTime)
     {

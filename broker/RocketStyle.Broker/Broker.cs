@@ -17,6 +17,7 @@ public sealed class Broker : IAsyncDisposable
     private readonly ParkedPulls _parked;
     private readonly DelayScheduler _delays;
     private readonly BrokerMetrics _metrics;
+    private readonly TaskCompletionSource<string> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _stopped;
 
     private Broker(BrokerOptions options, Composition parts, MessageStore store)
@@ -46,6 +47,12 @@ public sealed class Broker : IAsyncDisposable
 
     /// <summary>Why it takes no messages right now, as a sentence; null when it does.</summary>
     public string? WhyNotReady => Volatile.Read(ref _stopped) != 0 ? "The broker is stopping." : _store.WhyNotWritable;
+
+    /// <summary>
+    /// Completes with the reason when the disk has failed under the log. From then on nothing is acknowledged, and only a
+    /// new start, which reads what the disk really has, helps: whoever runs the broker stops it and says so.
+    /// </summary>
+    public Task<string> Failed => _failed.Task;
 
     /// <summary>Opens the store, recovers, listens and registers.</summary>
     /// <param name="options">Settings of the broker.</param>
@@ -118,6 +125,7 @@ public sealed class Broker : IAsyncDisposable
         _parts.DelayProgress.Start(_delays.Queues, _store);
         _delays.Start();
         _parts.Tick.Every(Tick.Step, EndDueAsync);
+        _parts.Tick.Every(Tick.Step, WatchDiskAsync);
         _parts.Tick.Every(SilenceCheck, CloseSilentAsync);
         _parts.Tick.Every(_options.RegisterInterval, _parts.Registrar.RegisterAsync);
         _parts.Tick.Start();
@@ -127,6 +135,16 @@ public sealed class Broker : IAsyncDisposable
     private Task EndDueAsync()
     {
         _parked.EndDue();
+        return Task.CompletedTask;
+    }
+
+    private Task WatchDiskAsync()
+    {
+        if (_store.HasFailed && _failed.TrySetResult(_store.WhyNotWritable ?? "The disk has failed."))
+        {
+            BrokerLog.DiskFailed(_parts.Logger, _store.WhyNotWritable ?? "");
+        }
+
         return Task.CompletedTask;
     }
 

@@ -32,6 +32,9 @@ internal static partial class BrokerLog
     [LoggerMessage(3009, LogLevel.Information, "Name server {Address} knows this broker again.")]
     internal static partial void RegisteredAgain(ILogger logger, string address);
 
+    [LoggerMessage(3011, LogLevel.Critical, "The disk has failed; nothing is acknowledged any more and the broker ends: {Reason}")]
+    internal static partial void DiskFailed(ILogger logger, string reason);
+
     [LoggerMessage(3010, LogLevel.Error, "A regular task failed; it runs again next time.")]
     internal static partial void TickFailed(ILogger logger, Exception exception);
 
