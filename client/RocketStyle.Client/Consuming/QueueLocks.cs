@@ -18,6 +18,9 @@ internal sealed class QueueLocks(string group, string clientId, RouteCache route
 
     private readonly ConcurrentDictionary<QueueId, long> _renewedAt = new();
 
+    /// <summary>Every queue that is locked for this member, as far as it knows.</summary>
+    internal IReadOnlyCollection<QueueId> Held => [.. _renewedAt.Keys];
+
     /// <summary>Whether this member may work on a queue.</summary>
     internal bool IsHeld(QueueId queue) => _renewedAt.TryGetValue(queue, out var at) && time.GetElapsedTime(at) < LostAfter;
 
@@ -39,8 +42,9 @@ internal sealed class QueueLocks(string group, string clientId, RouteCache route
                     continue;
                 }
 
+                // Not cancelled on the way: a lock that was granted must be known, or nobody would give it back.
                 var asked = time.GetTimestamp();
-                var got = (await brokers.LockAsync(address, Body(wanted), cancellation).ConfigureAwait(false)).ToHashSet();
+                var got = (await brokers.LockAsync(address, Body(wanted), CancellationToken.None).ConfigureAwait(false)).ToHashSet();
                 foreach (var queue in wanted)
                 {
                     if (got.Contains(Wire(queue)))

@@ -96,15 +96,24 @@ internal sealed class QueueSet(
             queue.StopPulling();
             await commits.CommitAsync(queue, wait: true, CancellationToken.None).ConfigureAwait(false);
             queue.Lose();
-            if (locks is not null && queue.WhenIdleAsync().IsCompleted)
-            {
-                await locks.UnlockAsync(queue.Id, CancellationToken.None).ConfigureAwait(false);
-            }
         }
 
-        await Task.WhenAll(_leaving.Values.Where(static leaving => leaving.IsCompleted)).ConfigureAwait(false);
+        await UnlockAsync().ConfigureAwait(false);
         commits.Flush();
         _queues.Clear();
+    }
+
+    /// <summary>Gives back every lock, also of queues that were about to be taken; but none whose handler still works.</summary>
+    private async Task UnlockAsync()
+    {
+        foreach (var id in locks?.Held ?? [])
+        {
+            var isBusy = IsLeaving(id) || (_queues.TryGetValue(id, out var queue) && !queue.WhenIdleAsync().IsCompleted);
+            if (!isBusy)
+            {
+                await locks!.UnlockAsync(id, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
     }
 
     private async Task LeaveAsync(AssignedQueue queue)
