@@ -62,7 +62,7 @@ public sealed class RocketClientTests
         using var stop = new CancellationTokenSource();
         var sending = SendUntilAsync(producer, stored, stop.Token);
         await Eventually.TrueAsync(() => stored.Count > 20);
-        await broker.RestartBrokerAsync();
+        await Eventually.EndsAsync(broker.RestartBrokerAsync());
         var before = stored.Count;
         await Eventually.TrueAsync(() => stored.Count > before + 20);
         await stop.CancelAsync();
