@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RocketStyle.Store;
 
 namespace RocketStyle.Broker.Consumers;
 
@@ -28,7 +29,7 @@ internal sealed class GroupKeeper
         {
             _file.Save(groups, version);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or StoreException)
         {
             BrokerLog.ConfigNotSaved(_logger, "subscriptionGroup.json", exception);
         }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RocketStyle.Protocol.Routing;
+using RocketStyle.Store;
 
 namespace RocketStyle.Broker.Consumers;
 
@@ -82,7 +83,7 @@ internal sealed class OffsetKeeper : IAsyncDisposable
         {
             _journal.Append(_changes);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or StoreException)
         {
             // The whole file follows within seconds; until then a crash costs these offsets, hence duplicates, no message.
             BrokerLog.ConfigNotSaved(_logger, "consumerOffset.journal", exception);
@@ -110,7 +111,7 @@ internal sealed class OffsetKeeper : IAsyncDisposable
             _version = next;
             _journal.Restart(next.Counter);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or StoreException)
         {
             BrokerLog.ConfigNotSaved(_logger, "consumerOffset.json", exception);
         }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RocketStyle.Broker.Registration;
+using RocketStyle.Store;
 
 namespace RocketStyle.Broker.Topics;
 
@@ -35,7 +36,7 @@ internal sealed class TopicAnnouncer
         {
             _file.Save(topics, version);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or StoreException)
         {
             // The topics live on in memory; the next change tries again.
             BrokerLog.ConfigNotSaved(_logger, "topics.json", exception);
