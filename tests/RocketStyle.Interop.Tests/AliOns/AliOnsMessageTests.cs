@@ -82,6 +82,26 @@ public sealed class AliOnsMessageTests(ITestOutputHelper output)
     }
 
     [AliOnsFact]
+    public async Task A_filter_on_properties_lets_through_what_was_asked_for()
+    {
+        await using var scene = await AliOnsScene.OpenAsync(output, Topic);
+        var filter = new JsonObject { ["expressionType"] = "SQL92", ["subString"] = "size BETWEEN 3 AND 6 AND colour = 'grün'" };
+        var some = scene.Consume(Topic, "js_some", filter);
+        await some.UntilAsync(c => c.Queues.Count == 4);
+
+        await scene.SendAsync(Topic, [.. Enumerable.Range(0, 20).Select(i =>
+        {
+            var message = AliOnsScene.Message($"{i}");
+            message["properties"] = new JsonObject { ["size"] = $"{i % 10}", ["colour"] = i < 10 ? "grün" : "rot" };
+            return message;
+        })]);
+        await some.UntilAsync(c => c.Got.Count == 4);
+        await some.StopAsync();
+
+        Assert.Equal(["3", "4", "5", "6"], some.Bodies.Order(StringComparer.Ordinal));
+    }
+
+    [AliOnsFact]
     public async Task Broadcasting_gives_every_consumer_everything()
     {
         await using var scene = await AliOnsScene.OpenAsync(output, Topic);

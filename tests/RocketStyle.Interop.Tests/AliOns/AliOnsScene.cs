@@ -59,11 +59,15 @@ internal sealed class AliOnsScene(ITestOutputHelper output, BrokerProcess broker
         return producer;
     }
 
-    internal NodeClient Consume(string topic, string group, string tags = "*", bool broadcast = false) => Start("consume", new JsonObject
+    /// <param name="topic">Topic.</param>
+    /// <param name="group">Consumer group.</param>
+    /// <param name="filter">Tags as a text, or an expression as an object; everything when null.</param>
+    /// <param name="broadcast">Whether every consumer of the group gets everything.</param>
+    internal NodeClient Consume(string topic, string group, JsonNode? filter = null, bool broadcast = false) => Start("consume", new JsonObject
     {
         ["group"] = group,
         ["topic"] = topic,
-        ["tags"] = tags,
+        ["filter"] = filter,
         ["broadcast"] = broadcast,
     });
 

@@ -1,7 +1,7 @@
 'use strict';
 
 // A push consumer: says which queues it holds and what it gets, until it is told to stop; then closes as an application would.
-// {nameSrv, group, topic, tags, broadcast}
+// {nameSrv, group, topic, filter: tags or {expressionType, subString}, broadcast}
 
 const { Consumer } = require('ali-ons');
 const { options, say, client, stopped, fail } = require('./shared');
@@ -31,7 +31,7 @@ function watchAssignment() {
 
 async function main() {
   consumer.on('error', error => say({ event: 'complaint', message: error.message }));
-  consumer.subscribe(options.topic, options.tags || '*', async message => {
+  consumer.subscribe(options.topic, options.filter || '*', async message => {
     say({
       event: 'got', body: message.body.toString().slice(0, 100), length: message.body.length, tag: message.tags, keys: message.keys,
       queue: message.queueId, offset: message.queueOffset, id: message.msgId, attempts: message.reconsumeTimes,

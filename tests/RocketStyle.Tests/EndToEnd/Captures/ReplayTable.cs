@@ -9,7 +9,7 @@ internal static class ReplayTable
     private const string Transactions = "transactions are the next release";
     private const string RequestReply = "request-reply is the next release";
     private const string Tools = "the administration tools are the next release";
-    private const string Sql = "SQL92 filters are the next release";
+    private const string Race = "4.9.8 has not compiled the filter yet when the first pull comes; ours is ready with the heartbeat's answer";
 
     /// <summary>Request codes of the broker that recorded clients use and that are not served yet.</summary>
     internal static IReadOnlyDictionary<int, string> NotYetServed { get; } = new Dictionary<int, string>
@@ -55,20 +55,9 @@ internal static class ReplayTable
         ["eventhorizon-csharp:15"] = ResponseCode.QueryNotFound,
     };
 
-    /// <summary>Requests of served codes, and answers to them, that need something which is not served.</summary>
-    internal static string? WhyNot(Capture capture)
-    {
-        // The only recorded check of a subscription is one in SQL92.
-        if (capture is { IsRequest: false, AnswersCode: RequestCode.CheckClientConfig }
-            or { IsRequest: false, Code: ResponseCode.FilterDataNotExist, AnswersCode: RequestCode.PullMessage })
-        {
-            return Sql;
-        }
-
-        return capture.Fields?["expressionType"]?.GetValue<string>() == "SQL92" || (capture.HasJsonBody && capture.IsRequest && UsesSql(capture))
-            ? Sql
-            : null;
-    }
+    /// <summary>Why a recorded answer to a served code cannot be had from our broker; null when it can.</summary>
+    internal static string? WhyNot(Capture capture) =>
+        capture is { IsRequest: false, Code: ResponseCode.FilterDataNotExist, AnswersCode: RequestCode.PullMessage } ? Race : null;
 
     /// <summary>Whether a recorded command of a client, or an answer to one, is replayed.</summary>
     internal static bool IsReplayed(Capture capture)
@@ -76,6 +65,4 @@ internal static class ReplayTable
         var code = capture.IsRequest ? capture.Code : capture.AnswersCode;
         return (capture.ToNameServer || !NotYetServed.ContainsKey(code)) && WhyNot(capture) is null;
     }
-
-    private static bool UsesSql(Capture capture) => System.Text.Encoding.UTF8.GetString(capture.Body).Contains("\"SQL92\"", StringComparison.Ordinal);
 }
