@@ -66,7 +66,7 @@ internal sealed class SegmentPreparer : IDisposable
     {
         _stopping = true;
         _wake.Set();
-        if (_thread.ThreadState != ThreadState.Unstarted)
+        if (!_thread.ThreadState.HasFlag(ThreadState.Unstarted))
         {
             _thread.Join();
         }

@@ -142,7 +142,7 @@ internal sealed partial class KeyIndex : IDisposable
     {
         _stop.Set();
         _more.Set();
-        if (_thread.ThreadState != ThreadState.Unstarted)
+        if (!_thread.ThreadState.HasFlag(ThreadState.Unstarted))
         {
             _thread.Join();
         }

@@ -31,7 +31,7 @@ internal sealed class LogFlusher : IDisposable
         _stopping = true;
         _stop.Set();
         (_writer as StagedLogWriter)?.StopWaiting();
-        if (_thread.ThreadState != ThreadState.Unstarted)
+        if (!_thread.ThreadState.HasFlag(ThreadState.Unstarted))
         {
             _thread.Join();
         }

@@ -53,7 +53,7 @@ internal sealed class UpkeepThread : IDisposable
     public void Dispose()
     {
         _stop.Set();
-        if (_thread.ThreadState != ThreadState.Unstarted)
+        if (!_thread.ThreadState.HasFlag(ThreadState.Unstarted))
         {
             _thread.Join();
         }
