@@ -66,6 +66,54 @@ public sealed partial class MessageStore
         }
     }
 
+    /// <summary>
+    /// Appends two messages, of whatever queues, directly behind each other, or none. They reach the disk together, but a crash before
+    /// that may leave either one alone: who depends on both looks after an unclean start.
+    /// </summary>
+    /// <param name="first">The message the result speaks of.</param>
+    /// <param name="second">Its companion.</param>
+    /// <param name="completion">Called once when the result is pending, with both on disk; null when nobody waits.</param>
+    public AppendResult AppendPair(in MessageDraft first, in MessageDraft second, IAppendCompletion? completion)
+    {
+        var fields = FieldsOf(first, first.Flag, first.Body, first.Properties, first.ExtraProperties);
+        var others = FieldsOf(second, second.Flag, second.Body, second.Properties, second.ExtraProperties);
+        var (size, otherSize) = (MessageRecordWriter.SizeOf(fields), MessageRecordWriter.SizeOf(others));
+        var refused = Check(first, MessageProperties.JoinedBytes(first.Properties, first.ExtraProperties), size)
+            ?? Check(second, MessageProperties.JoinedBytes(second.Properties, second.ExtraProperties), otherSize);
+        if (refused is null && size + otherSize > _maxBatchBytes)
+        {
+            refused = AppendStatus.MessageTooLarge;
+        }
+
+        if (refused is { } status)
+        {
+            return new AppendResult { Status = status };
+        }
+
+        var scratch = AppendScratch.Current;
+        var bytes = scratch.Take(size + otherSize);
+        try
+        {
+            var records = scratch.Records(2);
+            records[0] = new AppendedRecord { Queue = QueueFor(first) };
+            records[1] = new AppendedRecord { Queue = QueueFor(second) };
+            RecordTraits.Read(first.Properties, ref records[0]);
+            RecordTraits.Read(first.ExtraProperties, ref records[0]);
+            RecordTraits.Read(second.Properties, ref records[1]);
+            MessageRecordWriter.Write(bytes, fields, Checksums.Body(first.Body));
+            MessageRecordWriter.Write(bytes[size..], others, Checksums.Body(second.Body));
+            return _log.Append(bytes, records, first.WaitForDurable ? completion : null);
+        }
+        finally
+        {
+            scratch.Return();
+        }
+    }
+
+    /// <summary>Bytes a message will take in the log.</summary>
+    public int RecordBytes(in MessageDraft draft) =>
+        MessageRecordWriter.SizeOf(FieldsOf(draft, draft.Flag, draft.Body, draft.Properties, draft.ExtraProperties));
+
     private AppendStatus? Measure(in MessageDraft batch, int[] recordSizes, out int count, out int total)
     {
         total = 0;

@@ -30,6 +30,29 @@ public sealed partial class MessageStore
     }
 
     /// <summary>
+    /// Leases the first whole readable record at or behind a position, whatever its topic; false at the end of the log. For walks through
+    /// the log: go on behind the record.
+    /// </summary>
+    public bool TryLeaseNext(long position, out RecordLease lease)
+    {
+        lease = default;
+        position = Math.Max(position, _log.MinPosition);
+        while (position < _log.Marks.Readable && _log.Lease(position) is { } segment)
+        {
+            if (CommitLog.TryReadRecord(segment, position, out var record))
+            {
+                lease = new RecordLease(segment, record.Bytes);
+                return true;
+            }
+
+            position = CommitLog.SkipUnreadable(segment, position, _log.Marks.Readable);
+            segment.Release();
+        }
+
+        return false;
+    }
+
+    /// <summary>
     /// Finds records by key, newest first. Only hashes are compared, so callers check the key again. Lets the index catch up first and
     /// may therefore block: call it on a pool thread.
     /// </summary>

@@ -59,7 +59,7 @@ internal sealed partial class KeyIndex
                 }
                 else
                 {
-                    SkipUnreadable(segment, log);
+                    _cursor = CommitLog.SkipUnreadable(segment, _cursor, log.Marks.Readable);
                 }
             }
 
@@ -69,15 +69,6 @@ internal sealed partial class KeyIndex
         {
             segment.Release();
         }
-    }
-
-    /// <summary>Behind the end mark or a damaged place recovery has already reported.</summary>
-    private void SkipUnreadable(Segment segment, CommitLog log)
-    {
-        var end = Math.Min(segment.End, log.Marks.Readable);
-        var bytes = segment.Slice(_cursor, (int)(end - _cursor));
-        var distance = MessageRecord.IsBlank(bytes) ? -1 : RecordScan.Find(bytes, bytes, _cursor, checkCrc: true);
-        _cursor = distance < 0 ? end : _cursor + distance;
     }
 
     private void Collect(in MessageRecordReader record)

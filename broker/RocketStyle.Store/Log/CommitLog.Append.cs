@@ -12,12 +12,11 @@ internal sealed partial class CommitLog
     /// patches them in and hands them to the writer; all of them or none.
     /// </summary>
     /// <param name="bytes">The records with holes, back to back.</param>
-    /// <param name="records">One per record, all of one queue; filled with what the queue entry needs.</param>
+    /// <param name="records">One per record, each with its own queue; filled with what the queue entry needs.</param>
     /// <param name="completion">Who waits for the disk; null for nobody.</param>
     internal AppendResult Append(Span<byte> bytes, Span<AppendedRecord> records, IAppendCompletion? completion)
     {
         AppendResult result;
-        var queue = records[0].Queue;
         lock (_gate)
         {
             if (!_policy.IsWritable)
@@ -37,15 +36,14 @@ internal sealed partial class CommitLog
             }
 
             var timestamp = _policy.NextStoreTimestamp(out var clock);
-            var offset = queue is null ? 0 : QueueOffsets.Next(queue, records.Length);
-            Place(bytes, records, offset, position, (timestamp, clock));
+            Place(bytes, records, position, (timestamp, clock));
             _writer.Write(segment, position, bytes);
             _marks.AdvanceAppended(position + bytes.Length);
             _policy.Count(records.Length, bytes.Length);
             result = _writer.Publish(records, completion, new AppendResult
             {
                 Status = AppendStatus.Stored,
-                QueueOffset = offset,
+                QueueOffset = records[0].QueueOffset,
                 Position = position,
                 Count = records.Length,
                 StoreTimestamp = timestamp,
@@ -53,26 +51,30 @@ internal sealed partial class CommitLog
             _preparer.Follow(position + bytes.Length);
         }
 
-        _writer.AfterAppend(queue);
+        _writer.AfterAppend(records[0].Queue);
+        if (records[^1].Queue is { } last && last != records[0].Queue)
+        {
+            _writer.AfterAppend(last);
+        }
+
         return result;
     }
 
-    private static void Place(Span<byte> bytes, Span<AppendedRecord> records, long offset, long position, (long Stored, long Clock) time)
+    private static void Place(Span<byte> bytes, Span<AppendedRecord> records, long position, (long Stored, long Clock) time)
     {
         foreach (ref var record in records)
         {
             record.Size = BinaryPrimitives.ReadInt32BigEndian(bytes);
-            record.QueueOffset = offset;
+            record.QueueOffset = record.Queue is null ? 0 : QueueOffsets.Next(record.Queue);
             record.Position = position;
             if (record.Queue is { DelayMs: >= 0 } schedule)
             {
                 record.TagsCode = time.Clock + schedule.DelayMs;
             }
 
-            MessageRecordWriter.Patch(bytes, offset, position, time.Stored);
+            MessageRecordWriter.Patch(bytes, record.QueueOffset, position, time.Stored);
             bytes = bytes[record.Size..];
             position += record.Size;
-            offset += record.Queue is null ? 0 : 1;
         }
     }
 

@@ -65,6 +65,15 @@ public static class TopicNames
     /// <summary><see cref="Schedule"/> as UTF-8.</summary>
     public static ReadOnlySpan<byte> ScheduleUtf8 => "SCHEDULE_TOPIC_XXXX"u8;
 
+    /// <summary><see cref="Half"/> as UTF-8.</summary>
+    public static ReadOnlySpan<byte> HalfUtf8 => "RMQ_SYS_TRANS_HALF_TOPIC"u8;
+
+    /// <summary><see cref="HalfOperation"/> as UTF-8.</summary>
+    public static ReadOnlySpan<byte> HalfOperationUtf8 => "RMQ_SYS_TRANS_OP_HALF_TOPIC"u8;
+
+    /// <summary><see cref="TransactionCheckMax"/> as UTF-8.</summary>
+    public static ReadOnlySpan<byte> TransactionCheckMaxUtf8 => "TRANS_CHECK_MAX_TIME_TOPIC"u8;
+
     /// <summary><see cref="RetryPrefix"/> as UTF-8.</summary>
     public static ReadOnlySpan<byte> RetryPrefixUtf8 => "%RETRY%"u8;
 
@@ -115,9 +124,9 @@ public static class TopicNames
     /// <summary>Whether clients may not send to the topic.</summary>
     public static bool IsProtected(ReadOnlySpan<byte> topic) =>
         topic.SequenceEqual(ScheduleUtf8)
-        || topic.SequenceEqual("RMQ_SYS_TRANS_HALF_TOPIC"u8)
-        || topic.SequenceEqual("RMQ_SYS_TRANS_OP_HALF_TOPIC"u8)
-        || topic.SequenceEqual("TRANS_CHECK_MAX_TIME_TOPIC"u8)
+        || topic.SequenceEqual(HalfUtf8)
+        || topic.SequenceEqual(HalfOperationUtf8)
+        || topic.SequenceEqual(TransactionCheckMaxUtf8)
         || topic.SequenceEqual("SELF_TEST_TOPIC"u8)
         || topic.SequenceEqual("OFFSET_MOVED_EVENT"u8);
 
