@@ -21,6 +21,7 @@ internal sealed class BrokerSettings
     private readonly Setting<TimeSpan> _clientExpiry;
     private readonly TopicPart _topics;
     private readonly DeliveryPart _delivery;
+    private readonly TransactionPart _transactions;
 
     internal BrokerSettings(SettingTable table)
     {
@@ -43,9 +44,10 @@ internal sealed class BrokerSettings
             "channelExpiredTimeout", Defaults.ClientExpiry, DurationUnit.Milliseconds, "Silence after which a client counts as gone.", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         _topics = new TopicPart(table);
         _delivery = new DeliveryPart(table);
+        _transactions = new TransactionPart(table);
     }
 
-    internal BrokerOptions Read(SettingValues values) => _delivery.Read(values, _topics.Read(values, new BrokerOptions
+    internal BrokerOptions Read(SettingValues values) => _transactions.Read(values, _delivery.Read(values, _topics.Read(values, new BrokerOptions
     {
         BrokerName = values.Get(_name),
         ClusterName = values.Get(_cluster),
@@ -58,7 +60,7 @@ internal sealed class BrokerSettings
         BrokerPermission = values.Get(_permission),
         MaxConnections = values.Get(_maxConnections),
         ClientExpiry = values.Get(_clientExpiry),
-    }));
+    })));
 
     internal static IPAddress? ParseAddress(string text) => IPAddress.TryParse(text, out var address) ? address : null;
 
@@ -123,6 +125,25 @@ internal sealed class BrokerSettings
             MaxParkedPulls = values.Get(_parked),
             QueueLockLease = values.Get(_lockLease),
             OffsetSaveInterval = values.Get(_offsets),
+        };
+    }
+
+    private sealed class TransactionPart(SettingTable table)
+    {
+        private readonly Setting<TimeSpan> _timeOut = table.Duration(
+            "transactionTimeOut", Defaults.TransactionTimeOut, DurationUnit.Milliseconds, "Age at which an open transaction is asked after, unless its message says otherwise.", TimeSpan.Zero, TimeSpan.FromDays(1));
+
+        private readonly Setting<TimeSpan> _interval = table.Duration(
+            "transactionCheckInterval", Defaults.TransactionCheckInterval, DurationUnit.Milliseconds, "Pause between two rounds of such questions; the pauses of one message double, up to 16 times this.", TimeSpan.FromMilliseconds(500), TimeSpan.FromHours(1));
+
+        private readonly Setting<int> _most = table.Int32(
+            "transactionCheckMax", Defaults.TransactionCheckMax, "Questions about one message before it goes to TRANS_CHECK_MAX_TIME_TOPIC.", 1, 1000);
+
+        internal BrokerOptions Read(SettingValues values, BrokerOptions options) => options with
+        {
+            TransactionTimeOut = values.Get(_timeOut),
+            TransactionCheckInterval = values.Get(_interval),
+            TransactionCheckMax = values.Get(_most),
         };
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using RocketStyle.Broker.Delay;
 using RocketStyle.Broker.Delivery;
+using RocketStyle.Broker.Transactions;
 using RocketStyle.Store;
 
 namespace RocketStyle.Broker;
@@ -16,6 +17,7 @@ public sealed class Broker : IAsyncDisposable
     private readonly MessageStore _store;
     private readonly ParkedPulls _parked;
     private readonly DelayScheduler _delays;
+    private readonly TransactionKeeper _transactions;
     private readonly BrokerMetrics _metrics;
     private readonly TaskCompletionSource<string> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _stopped;
@@ -25,9 +27,9 @@ public sealed class Broker : IAsyncDisposable
         _options = options;
         _parts = parts;
         _store = store;
-        _parked = parts.MapHandlers(store);
+        _parked = parts.MapHandlers(store, out _transactions);
         _delays = parts.ScheduleDelays(store);
-        _metrics = new BrokerMetrics(parts.Topics, _parked);
+        _metrics = new BrokerMetrics(parts.Topics, _parked, _transactions);
     }
 
     /// <summary>Where it listens.</summary>
@@ -106,6 +108,7 @@ public sealed class Broker : IAsyncDisposable
         _parked.EndAll();
         await _parts.Server.DisposeAsync();
         await _parts.Client.DisposeAsync();
+        await _transactions.StepAsync();
         await _parts.OffsetKeeper.DisposeAsync();
         await _parts.GroupKeeper.KeepAsync();
         _metrics.Dispose();
@@ -118,6 +121,7 @@ public sealed class Broker : IAsyncDisposable
     private async Task RunAsync(CancellationToken cancellationToken)
     {
         _parts.OffsetKeeper.Start(_options.OffsetSaveInterval);
+        _transactions.Load();
         _parts.DelayProgress.Load();
         _delays.Resume(_parts.DelayProgress.OffsetOf);
         _parts.Server.Start();
@@ -127,6 +131,8 @@ public sealed class Broker : IAsyncDisposable
         _parts.Tick.Every(Tick.Step, EndDueAsync);
         _parts.Tick.Every(Tick.Step, WatchDiskAsync);
         _parts.Tick.Every(SilenceCheck, CloseSilentAsync);
+        _parts.Tick.Every(TransactionKeeper.StepInterval, _transactions.StepAsync);
+        _parts.Tick.Every(_options.TransactionCheckInterval, _transactions.CheckAsync);
         _parts.Tick.Every(_options.RegisterInterval, _parts.Registrar.RegisterAsync);
         _parts.Tick.Start();
         BrokerLog.Started(_parts.Logger, _options.BrokerName, _options.ClusterName, _parts.Identity.AddressText, _parts.Topics.Count);

@@ -58,4 +58,28 @@ internal static partial class BrokerLog
 
     [LoggerMessage(3026, LogLevel.Debug, "A message of {Topic} went to the dead letters of {Group} after {Times} redeliveries: {Reason}.")]
     internal static partial void DeadLetter(ILogger logger, string topic, string group, int times, string reason);
+
+    [LoggerMessage(3040, LogLevel.Information, "{Count} transactions are open; the half queue was read from {Offset} on.")]
+    internal static partial void TransactionsOpen(ILogger logger, int count, long offset);
+
+    [LoggerMessage(3041, LogLevel.Warning, "The transaction of half message {Offset} was given up after {Checks} checks; it lies in TRANS_CHECK_MAX_TIME_TOPIC.")]
+    internal static partial void TransactionGivenUp(ILogger logger, long offset, int checks);
+
+    [LoggerMessage(3042, LogLevel.Debug, "Nobody is connected who could be asked about half message {Offset} of the producer group {Group}.")]
+    internal static partial void NobodyToAsk(ILogger logger, long offset, string group);
+
+    [LoggerMessage(3043, LogLevel.Error, "Half message {Offset} is gone: the log was deleted or damaged before its transaction ended.")]
+    internal static partial void HalfMessageGone(ILogger logger, long offset);
+
+    [LoggerMessage(3044, LogLevel.Warning, "Transactions that are due are not checked now: {Reason}")]
+    internal static partial void ChecksWait(ILogger logger, string reason);
+
+    [LoggerMessage(3045, LogLevel.Warning, "The progress of the half queue is {Saved} but it ends at {End}: it goes on from there.")]
+    internal static partial void TransactionProgressAhead(ILogger logger, long saved, long end);
+
+    [LoggerMessage(3046, LogLevel.Warning, "A crash had cut the commit of half message {Offset} in two; its message at position {Position} is there and counts.")]
+    internal static partial void CommitFound(ILogger logger, long position, long offset);
+
+    [LoggerMessage(3047, LogLevel.Warning, "A crash had cut the commit before position {Position} in two; its message is missing, the transaction is open again.")]
+    internal static partial void CommitTorn(ILogger logger, long position);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using RocketStyle.Broker.Delivery;
 using RocketStyle.Broker.Topics;
+using RocketStyle.Broker.Transactions;
 
 namespace RocketStyle.Broker;
 
@@ -9,10 +10,11 @@ internal sealed class BrokerMetrics : IDisposable
 {
     private readonly Meter _meter = new("RocketStyle.Broker");
 
-    internal BrokerMetrics(TopicTable topics, ParkedPulls parked)
+    internal BrokerMetrics(TopicTable topics, ParkedPulls parked, TransactionKeeper transactions)
     {
         _meter.CreateObservableGauge("rocketmq_topic_number", () => topics.Count, "{topic}", "Topics this broker serves.");
         _meter.CreateObservableGauge("rocketstyle_parked_pulls", () => parked.Count, "{pull}", "Pulls that wait for messages.");
+        _meter.CreateObservableGauge("rocketmq_half_messages", () => transactions.OpenCount, "{message}", "Half messages whose transaction is open.");
     }
 
     public void Dispose() => _meter.Dispose();

@@ -82,6 +82,15 @@ public sealed record BrokerOptions
     /// <summary>Pause between two saves of consumerOffset.json. 5 s, as Apache RocketMQ; the journal beside it is never older than 200 ms.</summary>
     public TimeSpan OffsetSaveInterval { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Age at which an open transaction is asked after, unless the message says otherwise. 6 s, as Apache RocketMQ.</summary>
+    public TimeSpan TransactionTimeOut { get; init; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>Pause between two rounds of such questions, and before the second one about a message; later pauses double. 30 s, as Apache RocketMQ 5.</summary>
+    public TimeSpan TransactionCheckInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Questions about one message before it is given up. 15, as Apache RocketMQ.</summary>
+    public int TransactionCheckMax { get; init; } = 15;
+
     /// <summary>Every problem as one sentence naming the setting, its value and what is allowed; empty when all is well.</summary>
     public IEnumerable<string> Problems()
     {
@@ -108,6 +117,12 @@ public sealed record BrokerOptions
         if (BrokerPermission is not (2 or 4 or 6))
         {
             yield return $"brokerPermission is {BrokerPermission}; it must be 2 (write), 4 (read) or 6 (both).";
+        }
+
+        if (TransactionTimeOut < TimeSpan.Zero || TransactionCheckInterval < TimeSpan.FromMilliseconds(500) || TransactionCheckMax < 1)
+        {
+            yield return $"transactionTimeOut is {TransactionTimeOut.TotalMilliseconds} ms, transactionCheckInterval {TransactionCheckInterval.TotalMilliseconds} ms "
+                + $"and transactionCheckMax {TransactionCheckMax}; they must be at least 0, 500 ms and 1.";
         }
 
         if (MaxPullMessages < 1 || MaxPullBytes is < 1024 or > 8 << 20)

@@ -7,6 +7,7 @@ using RocketStyle.Broker.Registration;
 using RocketStyle.Broker.Retry;
 using RocketStyle.Broker.Sending;
 using RocketStyle.Broker.Topics;
+using RocketStyle.Broker.Transactions;
 using RocketStyle.Protocol.Routing;
 using RocketStyle.Remoting;
 using RocketStyle.Store;
@@ -91,7 +92,7 @@ internal sealed class Composition
     internal DelayScheduler ScheduleDelays(MessageStore store) => new(store, _delayLevels, _time, Logger);
 
     /// <summary>Connects the request codes with a store that is open. After this the server may start.</summary>
-    internal ParkedPulls MapHandlers(MessageStore store)
+    internal ParkedPulls MapHandlers(MessageStore store, out TransactionKeeper transactions)
     {
         var answers = new SendAnswers(Identity, _storeOptions, store);
         var reader = new PullReader(store, _options);
@@ -99,13 +100,16 @@ internal sealed class Composition
         var locks = new QueueLocks(_options.QueueLockLease, _time);
         var delays = new DelayRoute(_delayLevels);
         var retries = new RetryRouter(_options, Groups, Topics, Announcer);
+        var open = new TransactionTable(new CheckPlan(_options, _time), _time);
+        var ender = new TransactionEnder(store, open, new EndRecords(delays), answers, _round);
+        transactions = KeepTransactions(store, open, ender);
         Waker.Serve(parked);
         new HandlerTable
         {
             Send = new SendHandler(
                 new SendRules(_options, Topics, Announcer, Groups),
                 new MessageStamp(Identity),
-                new MessageRouting(delays, new RetrySend(retries, locks, _time, Logger), _storeOptions.FlushMode),
+                new MessageRouting(new HalfRoute(Clients), delays, new RetrySend(retries, locks, _time, Logger), _storeOptions.FlushMode),
                 store,
                 answers,
                 new SendCompletionPool(answers, _round)),
@@ -120,10 +124,26 @@ internal sealed class Composition
             Unregister = new UnregisterHandler(Clients, locks),
             ConsumerList = new ConsumerListHandler(Clients),
             QueueLock = new QueueLockHandler(locks, Identity),
+            Transaction = new TransactionHandler(store, open, ender),
             Assignment = new AssignmentHandler(Clients, Topics, Identity),
         }.MapInto(_router);
         return parked;
     }
+
+    private TransactionKeeper KeepTransactions(MessageStore store, TransactionTable table, TransactionEnder ender) => new(
+        table,
+        new TransactionRecovery(store, table, ender, Logger),
+        new TransactionCheck(store, table, ender, new CheckPlan(_options, _time), new CheckNotice(Clients, Identity), Logger)
+        {
+            EnsureDeadTopic = () =>
+            {
+                if (Topics.GetOrAdd(TransactionCheck.DeadTopic).Added)
+                {
+                    _ = Announcer.AnnounceAsync();
+                }
+            },
+        },
+        new TransactionProgress(store, table, Offsets, _time));
 
     private RemotingServerOptions ServerOptions() => new()
     {

@@ -12,7 +12,7 @@ namespace RocketStyle.Broker.Consumers;
 /// </remarks>
 internal sealed class ClientTable(GroupTable groups, TimeProvider time, ILogger logger) : IConnectionListener
 {
-    private readonly ConcurrentDictionary<string, ProducerGroup> _producers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ProducerGroup> _producers = new(Utf8NameComparer.Instance);
     private readonly ConcurrentDictionary<string, ConsumerGroup> _consumers = new(Utf8NameComparer.Instance);
 
     internal bool TryGetConsumers(ReadOnlySpan<byte> group, out ConsumerGroup found) =>
@@ -44,6 +44,24 @@ internal sealed class ClientTable(GroupTable groups, TimeProvider time, ILogger 
         ClientSession.Of(origin.Connection).Join(null, groupName);
         _producers.GetOrAdd(groupName, static name => new ProducerGroup(name)).Beat(Member(origin));
     }
+
+    /// <summary>Notes that a connection has sent a half message for a producer group, so that it can be asked about it. Allocates nothing once known.</summary>
+    internal void SentFor(Connection connection, ReadOnlySpan<byte> group)
+    {
+        if (!_producers.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(group, out var producers))
+        {
+            producers = _producers.GetOrAdd(System.Text.Encoding.UTF8.GetString(group), static name => new ProducerGroup(name));
+        }
+
+        if (producers.Sent(connection))
+        {
+            ClientSession.Of(connection).Join(null, producers.Name);
+        }
+    }
+
+    /// <summary>Connections that can be asked about a producer group's transactions, the best first.</summary>
+    internal Connection[] ProducersOf(ReadOnlySpan<byte> group) =>
+        _producers.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(group, out var producers) ? producers.Askable() : [];
 
     /// <summary>A client takes its leave from a group.</summary>
     internal void LeaveConsumers(string groupName, Connection connection, string? clientId)

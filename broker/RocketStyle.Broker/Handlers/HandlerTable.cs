@@ -26,6 +26,8 @@ internal sealed class HandlerTable
 
     internal required ConsumerListHandler ConsumerList { get; init; }
 
+    internal required TransactionHandler Transaction { get; init; }
+
     internal required QueueLockHandler QueueLock { get; init; }
 
     internal required AssignmentHandler Assignment { get; init; }
@@ -35,6 +37,7 @@ internal sealed class HandlerTable
         .Map(RequestCode.SendMessageV2, Send)
         .Map(RequestCode.SendBatchMessage, Send)
         .Map(RequestCode.SendMessageBack, SendBack)
+        .Map(RequestCode.EndTransaction, Transaction)
         .Map(RequestCode.PullMessage, Pull)
         .Map(RequestCode.LitePullMessage, Pull)
         .Map(RequestCode.QueryMessage, MessageQuery)

@@ -58,7 +58,7 @@ internal sealed class SendHandler(
             return;
         }
 
-        verdict = routing.Route(request, context.Request.Version, verdict, ref draft);
+        verdict = routing.Route(request, context, verdict, ref draft);
         Append(context, verdict, draft, uniqueKey);
     }
 

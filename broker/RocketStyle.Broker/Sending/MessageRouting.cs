@@ -1,19 +1,21 @@
 using RocketStyle.Broker.Delay;
 using RocketStyle.Broker.Retry;
 using RocketStyle.Broker.Topics;
+using RocketStyle.Broker.Transactions;
 using RocketStyle.Protocol;
 using RocketStyle.Protocol.Commands;
 using RocketStyle.Protocol.Messages;
+using RocketStyle.Remoting;
 using RocketStyle.Store;
 
 namespace RocketStyle.Broker.Sending;
 
-/// <summary>Redirects the messages that shall not lie where they were sent to: retries that are dead letters, then delays.</summary>
+/// <summary>Redirects the messages that shall not lie where they were sent to: half messages, retries that are dead letters, then delays.</summary>
 /// <remarks>
 /// Runs on receive loops between the rules and the append. A message that goes its plain way costs one look at its
 /// properties. Each redirection keeps in the properties where the message was meant to go.
 /// </remarks>
-internal sealed class MessageRouting(DelayRoute delays, RetrySend retries, FlushMode flushMode)
+internal sealed class MessageRouting(HalfRoute halves, DelayRoute delays, RetrySend retries, FlushMode flushMode)
 {
     private readonly bool _waitsForDisk = flushMode == FlushMode.Sync;
 
@@ -21,11 +23,11 @@ internal sealed class MessageRouting(DelayRoute delays, RetrySend retries, Flush
     internal bool WaitsForDisk(in SendRequest request) => _waitsForDisk && MessageKinds.WaitsForDisk(request.Properties);
 
     /// <param name="request">The send.</param>
-    /// <param name="clientVersion">Version ordinal of the request.</param>
+    /// <param name="context">Whose send it is.</param>
     /// <param name="verdict">What the rules said: topic, and queue as the answer names it.</param>
     /// <param name="draft">The message; topic, queue and properties change when it is redirected.</param>
     /// <returns>The verdict, or another: a refusal, or a topic that has to be announced first.</returns>
-    internal SendVerdict Route(in SendRequest request, int clientVersion, in SendVerdict verdict, ref MessageDraft draft)
+    internal SendVerdict Route(in SendRequest request, CommandContext context, in SendVerdict verdict, ref MessageDraft draft)
     {
         var routed = verdict;
         if (draft.Properties.Length > short.MaxValue)
@@ -33,15 +35,19 @@ internal sealed class MessageRouting(DelayRoute delays, RetrySend retries, Flush
             return routed; // the store will refuse it
         }
 
-        if (MessageKinds.IsHalf(draft.Properties, draft.SysFlag))
+        if (HalfRoute.Takes(request, draft))
         {
-            // Delivering such a message like any other would be worse than refusing it.
-            return SendVerdict.Refuse(ResponseCode.SystemError, "This release does not take transactional messages (TRAN_MSG).");
+            return halves.Enter(request, context.Connection, verdict, ref draft);
+        }
+
+        if (SystemFlags.TransactionOf(draft.SysFlag) != SystemFlags.TransactionNone)
+        {
+            draft = draft with { SysFlag = draft.SysFlag & ~SystemFlags.TransactionMask };
         }
 
         if (TopicNames.IsRetry(request.Topic))
         {
-            routed = retries.Route(request, clientVersion, verdict, ref draft);
+            routed = retries.Route(request, context.Request.Version, verdict, ref draft);
             if (routed.Refused)
             {
                 return routed;
@@ -84,6 +90,11 @@ internal sealed class MessageRouting(DelayRoute delays, RetrySend retries, Flush
             if (IsDelayed(item.Properties))
             {
                 return "A batch may not hold delayed messages (DELAY).";
+            }
+
+            if (MessageKinds.IsHalf(item.Properties, SystemFlags.TransactionNone))
+            {
+                return "A batch may not hold half messages (TRAN_MSG).";
             }
         }
 
