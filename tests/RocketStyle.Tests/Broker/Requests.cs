@@ -36,6 +36,17 @@ internal static class Requests
         return maxReconsumeTimes is { } most ? request.With("maxReconsumeTimes", Text(most)) : request;
     }
 
+    internal static RawRequest Half(string topic, string body, int queueId = 0, string properties = "UNIQ_KEY\u0001KEY1\u0002") =>
+        Send(topic, body, queueId, $"TRAN_MSG\u0001true\u0002PGROUP\u0001producers\u0002{properties}");
+
+    /// <param name="half">The answer to the half message.</param>
+    /// <param name="how">8 commit, 12 rollback, 0 unknown.</param>
+    internal static RawRequest EndTransaction(RawFrame half, int how) => new(
+        RequestCode.EndTransaction,
+        ("producerGroup", "producers"), ("tranStateTableOffset", half.Fields["queueOffset"]),
+        ("commitLogOffset", Text(MessageId.TryParse(half.Fields["msgId"], out var id) ? id.Position : -1)), ("commitOrRollback", Text(how)),
+        ("fromTransactionCheck", "false"), ("msgId", "KEY1"), ("transactionId", "KEY1"));
+
     internal static RawRequest View(string offset) => new(RequestCode.ViewMessageById, ("offset", offset));
 
     internal static RawRequest CreateTopic(string topic, int queues = 4, int permission = 6) =>

@@ -121,9 +121,16 @@ internal sealed class TestStore : IDisposable
         Directory.CreateDirectory(to);
         foreach (var file in Directory.EnumerateFiles(from).Where(f => Path.GetFileName(f) != "lock"))
         {
-            using var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var target = File.Create(Path.Combine(to, Path.GetFileName(file)));
-            source.CopyTo(target);
+            try
+            {
+                using var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                using var target = File.Create(Path.Combine(to, Path.GetFileName(file)));
+                source.CopyTo(target);
+            }
+            catch (FileNotFoundException)
+            {
+                // The next segment, which is still empty, gets its name this moment.
+            }
         }
 
         foreach (var folder in Directory.EnumerateDirectories(from))

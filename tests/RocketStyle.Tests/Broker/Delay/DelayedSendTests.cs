@@ -104,7 +104,6 @@ public sealed class DelayedSendTests : IAsyncLifetime
         { "long properties", Requests.Send("late", "x", properties: $"k\u0001{new string('v', 32_700)}\u0002DELAY\u00011\u0002"), ResponseCode.MessageIllegal, "32767" },
         { "longer properties", Requests.Send("late", "x", properties: $"k\u0001{new string('v', 40_000)}\u0002DELAY\u00011\u0002"), ResponseCode.MessageIllegal, "32767" },
         { "schedule topic", Requests.Send(TopicNames.Schedule, "x", properties: "DELAY\u00011\u0002"), ResponseCode.NoPermission, TopicNames.Schedule },
-        { "half message", Requests.Send("late", "x", properties: "TRAN_MSG\u0001true\u0002DELAY\u00011\u0002"), ResponseCode.SystemError, "TRAN_MSG" },
     };
 
     [Theory]
