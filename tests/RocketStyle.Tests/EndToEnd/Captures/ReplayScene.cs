@@ -54,6 +54,9 @@ internal sealed partial class ReplayScene : IDisposable
             case RequestCode.PullMessage:
                 await PreparePullAsync(request, answerCode);
                 break;
+            case RequestCode.EndTransaction when answerCode == ResponseCode.Success:
+                await PrepareTransactionAsync(request);
+                break;
             case RequestCode.QueryMessage when answerCode == ResponseCode.Success:
                 await PrepareQueryAsync(request);
                 break;
@@ -113,6 +116,19 @@ internal sealed partial class ReplayScene : IDisposable
         {
             DoNotWait(request);
         }
+    }
+
+    private async Task PrepareTransactionAsync(RawRequest request)
+    {
+        var topic = "transactions_" + _run;
+        await CallWellAsync(RawRequests.CreateTopic(topic, Queues));
+        var half = await _broker.CallAsync(RawRequests.Send(topic, 0, "half"u8.ToArray(), ("TRAN_MSG", "true"), ("PGROUP", Text(request, "producerGroup"))));
+        var isNumber = request.Fields["commitLogOffset"]!.GetValueKind() == JsonValueKind.Number;
+        var offset = long.Parse(half.Fields["queueOffset"], CultureInfo.InvariantCulture);
+        // The second half of a message id is the position of its record in the log.
+        var position = long.Parse(half.Fields["msgId"].AsSpan(16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        request.Fields["tranStateTableOffset"] = isNumber ? offset : Text(offset);
+        request.Fields["commitLogOffset"] = isNumber ? position : Text(position);
     }
 
     private static void DoNotWait(RawRequest request)

@@ -6,7 +6,6 @@ namespace RocketStyle.Tests.EndToEnd.Captures;
 internal static class ReplayTable
 {
     private const string Retry = "consumer retries and dead letters are the next release";
-    private const string Transactions = "transactions are the next release";
     private const string RequestReply = "request-reply is the next release";
     private const string Tools = "the administration tools are the next release";
     private const string Race = "4.9.8 has not compiled the filter yet when the first pull comes; ours is ready with the heartbeat's answer";
@@ -15,7 +14,6 @@ internal static class ReplayTable
     internal static IReadOnlyDictionary<int, string> NotYetServed { get; } = new Dictionary<int, string>
     {
         [RequestCode.SendMessageBack] = Retry,
-        [RequestCode.EndTransaction] = Transactions,
         [RequestCode.SendReplyMessage] = RequestReply,
         [RequestCode.SendReplyMessageV2] = RequestReply,
         [RequestCode.GetAllTopicConfig] = Tools,
@@ -39,10 +37,9 @@ internal static class ReplayTable
         [RequestCode.QueryConsumeQueue] = Tools,
     };
 
-    /// <summary>What the broker sends of its own accord; the one that is not here is served: 40, a group's members have changed.</summary>
+    /// <summary>What the broker sends of its own accord; those that are not here are served: 39, how a transaction ended, and 40, a group's members have changed.</summary>
     internal static IReadOnlyDictionary<int, string> NotYetPushed { get; } = new Dictionary<int, string>
     {
-        [RequestCode.CheckTransactionState] = Transactions,
         [RequestCode.ResetConsumerClientOffset] = Tools,
         [RequestCode.PushReplyMessageToClient] = RequestReply,
         [RequestCode.GetConsumerRunningInfo] = Tools,
