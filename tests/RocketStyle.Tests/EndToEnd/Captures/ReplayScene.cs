@@ -57,6 +57,9 @@ internal sealed partial class ReplayScene : IDisposable
             case RequestCode.EndTransaction when answerCode == ResponseCode.Success:
                 await PrepareTransactionAsync(request);
                 break;
+            case RequestCode.SendMessageBack:
+                await PrepareSendBackAsync(request);
+                break;
             case RequestCode.QueryMessage when answerCode == ResponseCode.Success:
                 await PrepareQueryAsync(request);
                 break;
@@ -88,7 +91,7 @@ internal sealed partial class ReplayScene : IDisposable
             return;
         }
 
-        var names = new[] { request.Fields["topic"], request.Fields["b"] }.OfType<JsonValue>().Select(name => name.GetValue<string>())
+        var names = new[] { request.Fields["topic"], request.Fields["b"], request.Fields["originTopic"] }.OfType<JsonValue>().Select(name => name.GetValue<string>())
             .Concat(TopicInBody().Matches(Encoding.UTF8.GetString(request.Body.Span)).Select(match => match.Groups[1].Value))
             .Where(name => name.Contains(_run, StringComparison.Ordinal))
             .Distinct();
@@ -125,11 +128,23 @@ internal sealed partial class ReplayScene : IDisposable
         var half = await _broker.CallAsync(RawRequests.Send(topic, 0, "half"u8.ToArray(), ("TRAN_MSG", "true"), ("PGROUP", Text(request, "producerGroup"))));
         var isNumber = request.Fields["commitLogOffset"]!.GetValueKind() == JsonValueKind.Number;
         var offset = long.Parse(half.Fields["queueOffset"], CultureInfo.InvariantCulture);
-        // The second half of a message id is the position of its record in the log.
-        var position = long.Parse(half.Fields["msgId"].AsSpan(16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        var position = PositionOf(half);
         request.Fields["tranStateTableOffset"] = isNumber ? offset : Text(offset);
         request.Fields["commitLogOffset"] = isNumber ? position : Text(position);
     }
+
+    private async Task PrepareSendBackAsync(RawRequest request)
+    {
+        var topic = Text(request, "originTopic");
+        await CallWellAsync(RawRequests.Heartbeat("someone", Text(request, "group"), topic));
+        var sent = await CallWellAsync(RawRequests.Send(topic, 0, "refused"u8.ToArray()));
+        var position = PositionOf(sent);
+        request.Fields["offset"] = request.Fields["offset"]!.GetValueKind() == JsonValueKind.Number ? position : Text(position);
+    }
+
+    /// <summary>The second half of a message id is the position of its record in the log.</summary>
+    private static long PositionOf(RawFrame sent) =>
+        long.Parse(sent.Fields["msgId"].AsSpan(16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
     private static void DoNotWait(RawRequest request)
     {
@@ -151,13 +166,14 @@ internal sealed partial class ReplayScene : IDisposable
         }
     }
 
-    private Task SendAsync(RawRequest request, string tag) => CallWellAsync(RawRequests.Send(
+    private Task<RawFrame> SendAsync(RawRequest request, string tag) => CallWellAsync(RawRequests.Send(
         Text(request, "topic"), int.Parse(Text(request, "queueId"), CultureInfo.InvariantCulture), "first"u8.ToArray(), ("TAGS", tag)));
 
-    private async Task CallWellAsync(RawRequest request)
+    private async Task<RawFrame> CallWellAsync(RawRequest request)
     {
         var answer = await _broker.CallAsync(request);
         Assert.True(answer.Code == ResponseCode.Success, $"{request.Header.ToJsonString()} was answered {answer}");
+        return answer;
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
