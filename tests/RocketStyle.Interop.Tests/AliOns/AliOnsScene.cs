@@ -63,12 +63,14 @@ internal sealed class AliOnsScene(ITestOutputHelper output, BrokerProcess broker
     /// <param name="group">Consumer group.</param>
     /// <param name="filter">Tags as a text, or an expression as an object; everything when null.</param>
     /// <param name="broadcast">Whether every consumer of the group gets everything.</param>
-    internal NodeClient Consume(string topic, string group, JsonNode? filter = null, bool broadcast = false) => Start("consume", new JsonObject
+    /// <param name="refuseFirst">Whether the handler throws at the first attempt of every message.</param>
+    internal NodeClient Consume(string topic, string group, JsonNode? filter = null, bool broadcast = false, bool refuseFirst = false) => Start("consume", new JsonObject
     {
         ["group"] = group,
         ["topic"] = topic,
         ["filter"] = filter,
         ["broadcast"] = broadcast,
+        ["refuseFirst"] = refuseFirst,
     });
 
     /// <summary>Offsets a group has committed, summed over the four queues of a topic.</summary>

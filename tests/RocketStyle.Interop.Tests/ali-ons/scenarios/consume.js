@@ -1,7 +1,7 @@
 'use strict';
 
 // A push consumer: says which queues it holds and what it gets, until it is told to stop; then closes as an application would.
-// {nameSrv, group, topic, filter: tags or {expressionType, subString}, broadcast}
+// {nameSrv, group, topic, filter: tags or {expressionType, subString}, broadcast, refuseFirst: true to throw at every first attempt}
 
 const { Consumer } = require('ali-ons');
 const { options, say, client, stopped, fail } = require('./shared');
@@ -35,8 +35,11 @@ async function main() {
     say({
       event: 'got', body: message.body.toString().slice(0, 100), length: message.body.length, tag: message.tags, keys: message.keys,
       queue: message.queueId, offset: message.queueOffset, id: message.msgId, attempts: message.reconsumeTimes,
-      properties: message.properties,
+      properties: message.properties, topic: message.topic, at: Date.now(),
     });
+    if (options.refuseFirst && message.reconsumeTimes === 0) {
+      throw new Error('refused, as the test wants it');
+    }
   });
   await consumer.ready();
   say({ event: 'ready', clientId: consumer.clientId });

@@ -17,7 +17,7 @@ async function sendOne(producer, wanted) {
       const result = await producer.send(message);
       say({
         event: 'sent', body: wanted.body.slice(0, 100), attempt, status: result.sendStatus, id: result.msgId,
-        queue: Number(result.messageQueue.queueId), offset: result.queueOffset,
+        queue: Number(result.messageQueue.queueId), offset: result.queueOffset, at: Date.now(),
       });
       return;
     } catch (error) {
