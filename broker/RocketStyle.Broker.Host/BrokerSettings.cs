@@ -78,6 +78,9 @@ internal sealed class BrokerSettings
         private readonly Setting<bool> _traceTopic = table.Boolean(
             "traceTopicEnable", Defaults.TraceTopicEnabled, "Whether RMQ_SYS_TRACE_TOPIC exists and producers are told to trace.");
 
+        private readonly Setting<bool> _storeReplies = table.Boolean(
+            "storeReplyMessageEnable", Defaults.StoreReplies, "Whether replies to requests are stored beside being pushed to the requester.");
+
         private readonly Setting<string> _region = table.Text("regionId", Defaults.RegionId, "Region written into messages and answers.");
 
         internal BrokerOptions Read(SettingValues values, BrokerOptions options) => options with
@@ -86,6 +89,7 @@ internal sealed class BrokerSettings
             AutoCreateGroups = values.Get(_autoCreateGroups),
             DefaultTopicQueues = values.Get(_queues),
             TraceTopicEnabled = values.Get(_traceTopic),
+            StoreReplies = values.Get(_storeReplies),
             RegionId = values.Get(_region),
         };
     }

@@ -46,6 +46,9 @@ public sealed record BrokerOptions
     /// <summary>Whether the trace topic exists and producers are told to trace. Off, as Apache RocketMQ.</summary>
     public bool TraceTopicEnabled { get; init; }
 
+    /// <summary>Whether replies to requests are stored beside being pushed to the requester. On, as Apache RocketMQ.</summary>
+    public bool StoreReplies { get; init; } = true;
+
     /// <summary>Region written into messages and answers. <c>DefaultRegion</c>.</summary>
     public string RegionId { get; init; } = "DefaultRegion";
 

@@ -4,6 +4,7 @@ using RocketStyle.Broker.Delay;
 using RocketStyle.Broker.Delivery;
 using RocketStyle.Broker.Handlers;
 using RocketStyle.Broker.Registration;
+using RocketStyle.Broker.Replies;
 using RocketStyle.Broker.Retry;
 using RocketStyle.Broker.Sending;
 using RocketStyle.Broker.Topics;
@@ -103,16 +104,20 @@ internal sealed class Composition
         var open = new TransactionTable(new CheckPlan(_options, _time), _time);
         var ender = new TransactionEnder(store, open, new EndRecords(delays), answers, _round);
         transactions = KeepTransactions(store, open, ender);
+        var rules = new SendRules(_options, Topics, Announcer, Groups);
+        var stamp = new MessageStamp(Identity);
         Waker.Serve(parked);
         new HandlerTable
         {
             Send = new SendHandler(
-                new SendRules(_options, Topics, Announcer, Groups),
-                new MessageStamp(Identity),
+                rules,
+                stamp,
                 new MessageRouting(new HalfRoute(Clients), delays, new RetrySend(retries, locks, _time, Logger), _storeOptions.FlushMode),
                 store,
                 answers,
                 new SendCompletionPool(answers, _round)),
+            Reply = new ReplyHandler(
+                rules, new ReplyPush(Clients, Identity, _time), new ReplyKeeping(_options, _storeOptions, stamp, store), answers),
             SendBack = new SendBackHandler(retries, new RetryCopy(delays, _time, Logger), store, answers, _round),
             Pull = new PullHandler(
                 new PullRules(_options, Topics, Groups, Clients), store, reader, parked, new WaitRules(_options, _time), Offsets),

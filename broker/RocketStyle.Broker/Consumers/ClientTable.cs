@@ -14,6 +14,7 @@ internal sealed class ClientTable(GroupTable groups, TimeProvider time, ILogger 
 {
     private readonly ConcurrentDictionary<string, ProducerGroup> _producers = new(Utf8NameComparer.Instance);
     private readonly ConcurrentDictionary<string, ConsumerGroup> _consumers = new(Utf8NameComparer.Instance);
+    private readonly ProducerDirectory _directory = new();
 
     internal bool TryGetConsumers(ReadOnlySpan<byte> group, out ConsumerGroup found) =>
         _consumers.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(group, out found!);
@@ -21,6 +22,9 @@ internal sealed class ClientTable(GroupTable groups, TimeProvider time, ILogger 
     internal bool TryGetConsumers(string group, out ConsumerGroup found) => _consumers.TryGetValue(group, out found!);
 
     internal bool TryGetProducers(string group, out ProducerGroup found) => _producers.TryGetValue(group, out found!);
+
+    /// <summary>Finds the live connection of a client that has sent a heartbeat as a producer.</summary>
+    internal bool TryFindProducer(ReadOnlySpan<byte> clientId, out Connection connection) => _directory.TryFind(clientId, out connection);
 
     /// <summary>Takes in one consumer group of a heartbeat.</summary>
     /// <returns>Whether the group's members or topics changed.</returns>
@@ -42,7 +46,14 @@ internal sealed class ClientTable(GroupTable groups, TimeProvider time, ILogger 
     internal void BeatProducer(CommandOrigin origin, string groupName)
     {
         ClientSession.Of(origin.Connection).Join(null, groupName);
-        _producers.GetOrAdd(groupName, static name => new ProducerGroup(name)).Beat(Member(origin));
+        var member = Member(origin);
+        var before = _producers.GetOrAdd(groupName, static name => new ProducerGroup(name)).Beat(member);
+        if (before is not null && before.ClientId != member.ClientId)
+        {
+            _directory.Leave(before, groupName);
+        }
+
+        _directory.Join(member, groupName);
     }
 
     /// <summary>Notes that a connection has sent a half message for a producer group, so that it can be asked about it. Allocates nothing once known.</summary>
@@ -75,9 +86,9 @@ internal sealed class ClientTable(GroupTable groups, TimeProvider time, ILogger 
 
     internal void LeaveProducers(string groupName, Connection connection)
     {
-        if (_producers.TryGetValue(groupName, out var group))
+        if (_producers.TryGetValue(groupName, out var group) && group.Leave(connection) is { } member)
         {
-            group.Leave(connection);
+            _directory.Leave(member, groupName);
         }
     }
 

@@ -19,11 +19,14 @@ internal sealed class ProducerGroup(string name)
         }
     }
 
-    internal void Beat(GroupMember member)
+    /// <returns>Who was known on that connection before, under this or another client id; null for nobody.</returns>
+    internal GroupMember? Beat(GroupMember member)
     {
         lock (_gate)
         {
+            _members.Remove(member.Connection, out var before);
             _members[member.Connection] = member;
+            return before;
         }
     }
 
@@ -53,12 +56,13 @@ internal sealed class ProducerGroup(string name)
         return [.. members, .. senders];
     }
 
-    internal void Leave(Connection connection)
+    /// <returns>Who left; null when the connection was no member.</returns>
+    internal GroupMember? Leave(Connection connection)
     {
         lock (_gate)
         {
-            _members.Remove(connection);
             _senders.Remove(connection);
+            return _members.Remove(connection, out var member) ? member : null;
         }
     }
 }

@@ -8,6 +8,8 @@ internal sealed class HandlerTable
 {
     internal required SendHandler Send { get; init; }
 
+    internal required ReplyHandler Reply { get; init; }
+
     internal required SendBackHandler SendBack { get; init; }
 
     internal required PullHandler Pull { get; init; }
@@ -36,6 +38,8 @@ internal sealed class HandlerTable
         .Map(RequestCode.SendMessage, Send)
         .Map(RequestCode.SendMessageV2, Send)
         .Map(RequestCode.SendBatchMessage, Send)
+        .Map(RequestCode.SendReplyMessage, Reply)
+        .Map(RequestCode.SendReplyMessageV2, Reply)
         .Map(RequestCode.SendMessageBack, SendBack)
         .Map(RequestCode.EndTransaction, Transaction)
         .Map(RequestCode.PullMessage, Pull)

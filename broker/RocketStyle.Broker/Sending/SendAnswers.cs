@@ -64,6 +64,22 @@ internal sealed class SendAnswers(BrokerIdentity identity, StoreOptions limits, 
 
         reply.Field("queueId"u8, queueId);
         reply.Field("queueOffset"u8, result.QueueOffset);
+        WriteCommon(ref reply, uniqueKey);
+    }
+
+    /// <summary>Writes the fields of a reply that its requester has, and that was not stored: the id is literally "0".</summary>
+    /// <param name="reply">An answer that was begun with code 0.</param>
+    /// <param name="uniqueKey">The message's unique key, or empty.</param>
+    internal void WriteUnstored(ref ReplyWriter reply, ReadOnlySpan<byte> uniqueKey)
+    {
+        reply.Field("msgId"u8, "0"u8);
+        reply.Field("queueId"u8, 0);
+        reply.Field("queueOffset"u8, 0);
+        WriteCommon(ref reply, uniqueKey);
+    }
+
+    private void WriteCommon(ref ReplyWriter reply, ReadOnlySpan<byte> uniqueKey)
+    {
         if (!uniqueKey.IsEmpty)
         {
             reply.Field("transactionId"u8, uniqueKey);
