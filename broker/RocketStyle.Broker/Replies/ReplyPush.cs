@@ -23,13 +23,13 @@ internal sealed class ReplyPush(ClientTable clients, BrokerIdentity identity, Ti
     {
         if (!MessageProperties.TryFind(request.Properties, PropertyNames.ReplyToClient, out var clientId) || clientId.IsEmpty)
         {
-            return Failed("The reply lacks the property REPLY_TO_CLIENT, the client id of the requester.");
+            return FailedAsync("The reply lacks the property REPLY_TO_CLIENT, the client id of the requester.");
         }
 
         var name = Encoding.UTF8.GetString(clientId);
         if (!clients.TryFindProducer(clientId, out var requester))
         {
-            return Failed($"The reply was not pushed: the client {name} is not connected here as a producer.");
+            return FailedAsync($"The reply was not pushed: the client {name} is not connected here as a producer.");
         }
 
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -48,11 +48,11 @@ internal sealed class ReplyPush(ClientTable clients, BrokerIdentity identity, Ti
         }
         catch (ProtocolException exception)
         {
-            return Failed($"The reply was not pushed to the client {name}: {exception.Message}");
+            return FailedAsync($"The reply was not pushed to the client {name}: {exception.Message}");
         }
     }
 
-    private static Task<PushOutcome> Failed(string problem) => Task.FromResult(new PushOutcome(problem));
+    private static Task<PushOutcome> FailedAsync(string problem) => Task.FromResult(new PushOutcome(problem));
 
     private static async Task<PushOutcome> OutcomeAsync(string clientId, ValueTask<(int Code, string Remark)> answer)
     {
