@@ -3,6 +3,7 @@ using RocketStyle.Broker.Consumers;
 using RocketStyle.Broker.Delay;
 using RocketStyle.Broker.Delivery;
 using RocketStyle.Broker.Handlers;
+using RocketStyle.Broker.Handlers.Admin;
 using RocketStyle.Broker.Registration;
 using RocketStyle.Broker.Replies;
 using RocketStyle.Broker.Retry;
@@ -131,6 +132,11 @@ internal sealed class Composition
             QueueLock = new QueueLockHandler(locks, Identity),
             Transaction = new TransactionHandler(store, open, ender),
             Assignment = new AssignmentHandler(Clients, Topics, Identity),
+            TopicListing = new TopicListingHandler(Topics, store, Offsets, Clients, Identity),
+            GroupSettings = new GroupSettingsHandler(Groups, GroupKeeper, Offsets),
+            ConsumeStats = new ConsumeStatsHandler(Offsets, Topics, Clients, store, Identity),
+            ProducerList = new ProducerListHandler(Clients),
+            GroupOffsets = new GroupOffsetsHandler(Offsets, Groups, Topics),
         }.MapInto(_router);
         return parked;
     }

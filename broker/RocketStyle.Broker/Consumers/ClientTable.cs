@@ -26,6 +26,11 @@ internal sealed class ClientTable(GroupTable groups, TimeProvider time, ILogger 
     /// <summary>Finds the live connection of a client that has sent a heartbeat as a producer.</summary>
     internal bool TryFindProducer(ReadOnlySpan<byte> clientId, out Connection connection) => _directory.TryFind(clientId, out connection);
 
+    /// <summary>The groups with live members that subscribe to a topic.</summary>
+    internal IEnumerable<string> GroupsReading(string topic) => _consumers.Values
+        .Where(group => !group.IsEmpty && group.Subscriptions.Any(subscription => subscription.Wanted.Topic == topic))
+        .Select(group => group.Name);
+
     /// <summary>Takes in one consumer group of a heartbeat.</summary>
     /// <returns>Whether the group's members or topics changed.</returns>
     internal bool BeatConsumer(CommandOrigin origin, ConsumerData data, bool withoutSubscriptions)

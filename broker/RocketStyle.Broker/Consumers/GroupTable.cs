@@ -52,6 +52,22 @@ internal sealed class GroupTable
         Changed();
     }
 
+    /// <summary>Removes a group; nothing happens when it is not there.</summary>
+    internal void Remove(string name)
+    {
+        lock (_changes)
+        {
+            if (!_groups.TryRemove(name, out _))
+            {
+                return;
+            }
+
+            _version = _version.Next(_time.GetUtcNow());
+        }
+
+        Changed();
+    }
+
     /// <summary>The table and its version as they stood at one moment.</summary>
     internal (IReadOnlyList<GroupSettings> Groups, DataVersion Version) Snapshot()
     {

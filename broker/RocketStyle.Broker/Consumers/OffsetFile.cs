@@ -41,39 +41,5 @@ internal sealed class OffsetFile(string folder)
 
     /// <summary>Writes everything atomically.</summary>
     internal void Save(OffsetTable table, DataVersion version) =>
-        AtomicFile.Write(_path, FastJsonWriter.Encode(new Content(table, version), pretty: true));
-
-    private sealed record Content(OffsetTable Table, DataVersion Version) : IJsonWritable
-    {
-        public void Write(FastJsonWriter writer)
-        {
-            writer.BeginObject();
-            writer.Member("dataVersion"u8, Version);
-            writer.Key("offsetTable"u8);
-            writer.BeginObject();
-            foreach (var topic in Table.All().OrderBy(t => t.Topic, StringComparer.Ordinal).ThenBy(t => t.Group, StringComparer.Ordinal))
-            {
-                writer.Key($"{topic.Topic}@{topic.Group}");
-                WriteQueues(writer, topic.Copy(saving: false));
-            }
-
-            writer.EndObject();
-            writer.EndObject();
-        }
-
-        private static void WriteQueues(FastJsonWriter writer, long[] offsets)
-        {
-            writer.BeginObject();
-            for (var queueId = 0; queueId < offsets.Length; queueId++)
-            {
-                if (offsets[queueId] >= 0)
-                {
-                    writer.Key(queueId);
-                    writer.Value(offsets[queueId]);
-                }
-            }
-
-            writer.EndObject();
-        }
-    }
+        AtomicFile.Write(_path, FastJsonWriter.Encode(new OffsetListing(table, version), pretty: true));
 }

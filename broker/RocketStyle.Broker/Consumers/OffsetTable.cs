@@ -48,6 +48,9 @@ internal sealed class OffsetTable
         }
     }
 
+    /// <summary>Forgets a group.</summary>
+    internal void RemoveGroup(string group) => _groups.TryRemove(group, out _);
+
     /// <summary>Everything, for the file.</summary>
     internal IEnumerable<TopicOffsets> All() => _groups.Values.SelectMany(group => group.Topics);
 

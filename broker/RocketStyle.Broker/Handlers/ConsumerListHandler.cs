@@ -36,13 +36,7 @@ internal sealed class ConsumerListHandler(ClientTable clients) : ICommandHandler
 
     private static ConsumerConnection Describe(ConsumerGroup group) => new()
     {
-        Connections = [.. group.Members().Select(member => new ConnectionInfo
-        {
-            ClientId = member.ClientId,
-            ClientAddress = member.Connection.RemoteEndPoint.ToString(),
-            Language = System.Text.Encoding.UTF8.GetString(LanguageNames.Of(member.Language)),
-            Version = member.Version,
-        })],
+        Connections = Members.Describe(group.Members()),
         Subscriptions = [.. group.Subscriptions.Select(subscription => subscription.Wanted)],
         ConsumeType = group.ConsumeType,
         MessageModel = group.MessageModel,

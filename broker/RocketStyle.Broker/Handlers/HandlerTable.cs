@@ -1,3 +1,4 @@
+using RocketStyle.Broker.Handlers.Admin;
 using RocketStyle.Protocol;
 using RocketStyle.Remoting;
 
@@ -34,6 +35,16 @@ internal sealed class HandlerTable
 
     internal required AssignmentHandler Assignment { get; init; }
 
+    internal required TopicListingHandler TopicListing { get; init; }
+
+    internal required GroupSettingsHandler GroupSettings { get; init; }
+
+    internal required ConsumeStatsHandler ConsumeStats { get; init; }
+
+    internal required ProducerListHandler ProducerList { get; init; }
+
+    internal required GroupOffsetsHandler GroupOffsets { get; init; }
+
     internal void MapInto(CommandRouter router) => router
         .Map(RequestCode.SendMessage, Send)
         .Map(RequestCode.SendMessageV2, Send)
@@ -61,5 +72,20 @@ internal sealed class HandlerTable
         .Map(RequestCode.GetConsumerConnectionList, ConsumerList)
         .Map(RequestCode.LockBatchQueues, QueueLock)
         .Map(RequestCode.UnlockBatchQueues, QueueLock)
-        .Map(RequestCode.QueryAssignment, Assignment);
+        .Map(RequestCode.QueryAssignment, Assignment)
+        .Map(RequestCode.UpdateAndCreateTopicList, Topic)
+        .Map(RequestCode.GetAllTopicConfig, TopicListing)
+        .Map(RequestCode.GetTopicConfig, TopicListing)
+        .Map(RequestCode.GetSystemTopicListFromBroker, TopicListing)
+        .Map(RequestCode.GetTopicStatsInfo, TopicListing)
+        .Map(RequestCode.QueryTopicConsumeByWho, TopicListing)
+        .Map(RequestCode.UpdateAndCreateSubscriptionGroup, GroupSettings)
+        .Map(RequestCode.UpdateAndCreateSubscriptionGroupList, GroupSettings)
+        .Map(RequestCode.GetAllSubscriptionGroupConfig, GroupSettings)
+        .Map(RequestCode.GetSubscriptionGroupConfig, GroupSettings)
+        .Map(RequestCode.DeleteSubscriptionGroup, GroupSettings)
+        .Map(RequestCode.GetConsumeStats, ConsumeStats)
+        .Map(RequestCode.GetProducerConnectionList, ProducerList)
+        .Map(RequestCode.GetAllConsumerOffset, GroupOffsets)
+        .Map(RequestCode.CloneGroupOffset, GroupOffsets);
 }

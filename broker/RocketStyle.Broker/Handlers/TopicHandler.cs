@@ -10,8 +10,8 @@ using RocketStyle.Store;
 
 namespace RocketStyle.Broker.Handlers;
 
-/// <summary>Topics are created and changed (code 17) and deleted (code 215); the name servers know before the answer goes out.</summary>
-internal sealed class TopicHandler(TopicTable topics, TopicAnnouncer announcer, OffsetTable offsets, MessageStore store, BrokerIdentity identity, ILogger logger)
+/// <summary>Topics are created and changed (codes 17 and 18) and deleted (code 215); the name servers know before the answer goes out.</summary>
+internal sealed partial class TopicHandler(TopicTable topics, TopicAnnouncer announcer, OffsetTable offsets, MessageStore store, BrokerIdentity identity, ILogger logger)
     : ICommandHandler
 {
     /// <summary>Most queues of one topic.</summary>
@@ -22,6 +22,10 @@ internal sealed class TopicHandler(TopicTable topics, TopicAnnouncer announcer, 
         if (context.Request.Code == RequestCode.DeleteTopicInBroker)
         {
             Delete(context);
+        }
+        else if (context.Request.Code == RequestCode.UpdateAndCreateTopicList)
+        {
+            ChangeAll(context);
         }
         else
         {

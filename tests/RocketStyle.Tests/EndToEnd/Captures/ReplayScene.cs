@@ -66,6 +66,16 @@ internal sealed partial class ReplayScene : IDisposable
             case RequestCode.GetConsumerListByGroup or RequestCode.GetConsumerConnectionList when answerCode == ResponseCode.Success:
                 await CallWellAsync(RawRequests.Heartbeat("someone", Text(request, "consumerGroup"), "any_topic"));
                 break;
+            case RequestCode.GetProducerConnectionList:
+                await CallWellAsync(new RawRequest(RequestCode.Heartbeat).WithBody(
+                    $$"""{"clientID":"someone","producerDataSet":[{"groupName":"{{Text(request, "producerGroup")}}"}]}"""));
+                break;
+            case RequestCode.QueryTopicConsumeByWho:
+                await CallWellAsync(RawRequests.Heartbeat("someone", "readers_" + _run, Text(request, "topic")));
+                break;
+            case RequestCode.GetConsumeStats:
+                await PrepareOffsetsAsync(Text(request, "consumerGroup"));
+                break;
             case RequestCode.SearchOffsetByTimestamp or RequestCode.GetMaxOffset or RequestCode.GetMinOffset or RequestCode.GetEarliestMessageStoreTime:
                 await SendAsync(request, OtherTag);
                 break;
@@ -145,6 +155,14 @@ internal sealed partial class ReplayScene : IDisposable
     /// <summary>The second half of a message id is the position of its record in the log.</summary>
     private static long PositionOf(RawFrame sent) =>
         long.Parse(sent.Fields["msgId"].AsSpan(16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+
+    private async Task PrepareOffsetsAsync(string group)
+    {
+        var topic = "read_" + _run;
+        await CallWellAsync(RawRequests.CreateTopic(topic, Queues));
+        await CallWellAsync(new RawRequest(
+            RequestCode.UpdateConsumerOffset, ("consumerGroup", group), ("topic", topic), ("queueId", "0"), ("commitOffset", "0")));
+    }
 
     private static void DoNotWait(RawRequest request)
     {
