@@ -16,7 +16,7 @@ internal static class JsonShape
     private static readonly HashSet<string> Newer = new(StringComparer.Ordinal)
     {
         "enableActingMaster", "attributes", "stateVersion", "groupRetryPolicy", "consumeTimeoutMinute", "consumeMessageOrderly",
-        "subscriptionDataSet", "groupSysFlag",
+        "subscriptionDataSet", "groupSysFlag", "forbiddenTable", "pullOffset", "topicPutTps",
     };
 
     private const string QuotedKey = " key: Text, recorded was Integer";
