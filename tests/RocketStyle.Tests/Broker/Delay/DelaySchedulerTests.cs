@@ -205,31 +205,6 @@ public sealed class DelaySchedulerTests
     }
 
     [Fact]
-    public void A_hundred_thousand_waiting_messages_cost_no_memory()
-    {
-        const int Waiting = 100_000;
-        using var bench = new DelayBench(change: options => options with { SegmentBytes = 32 << 20, QueueFileEntries = 300_000, IndexEnabled = false });
-        bench.Send("warm", level: 1, topic: "warm");
-        bench.Time.Advance(TimeSpan.FromSeconds(1));
-        bench.Drain();
-        for (var i = 0; i < Waiting; i++)
-        {
-            bench.Send("x", level: 5);
-        }
-
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        bench.Drain();
-        var waiting = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Assert.True(waiting < 256 << 10, $"{waiting} bytes for {Waiting} waiting messages");
-
-        bench.Time.Advance(TimeSpan.FromMinutes(1));
-        bench.Drain();
-        var delivered = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Assert.Equal(Waiting, bench.Store.MaxOffset("orders"u8, 3));
-        Assert.True(delivered < 1 << 20, $"{delivered} bytes more after {Waiting} deliveries");
-    }
-
-    [Fact]
     public void A_round_without_anything_due_allocates_nothing()
     {
         using var bench = new DelayBench();
