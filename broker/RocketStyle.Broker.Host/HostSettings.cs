@@ -1,4 +1,3 @@
-using System.Collections;
 using Microsoft.Extensions.Logging;
 using RocketStyle.NameServer;
 using RocketStyle.Remoting.Settings;
@@ -36,10 +35,10 @@ internal sealed record HostSettings
         var table = Define(out var brokerSettings, out var storeSettings, out var programSettings);
         var fromArguments = SettingSource.FromArguments(arguments, out var rest);
         var problems = new List<string>();
-        var file = FileOf(rest, folder, problems);
+        var file = SettingSource.FindFile(rest, folder, "broker.json", problems);
         var values = table.Bind(
             file is null ? SettingSource.FromText("", "no file") : SettingSource.FromFile(file),
-            SettingSource.FromEnvironment(Variables(), EnvironmentPrefix),
+            SettingSource.FromEnvironment(EnvironmentPrefix),
             fromArguments);
         var broker = brokerSettings.Read(values);
         var store = storeSettings.Read(values);
@@ -70,24 +69,4 @@ internal sealed record HostSettings
         IgnoredSettings.AddTo(table);
         return table;
     }
-
-    private static string? FileOf(IReadOnlyList<string> rest, string folder, List<string> problems)
-    {
-        if (rest is ["-c", var named])
-        {
-            return Path.GetFullPath(named, folder);
-        }
-
-        if (rest.Count > 0)
-        {
-            problems.Add($"'{string.Join(' ', rest)}' is not understood: settings are --key=value, a file is -c FILE (see --help).");
-        }
-
-        var standard = Path.Combine(folder, "config", "broker.json");
-        return File.Exists(standard) ? standard : null;
-    }
-
-    private static IEnumerable<KeyValuePair<string, string>> Variables() =>
-        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Select(entry => KeyValuePair.Create((string)entry.Key, entry.Value as string ?? ""));
 }

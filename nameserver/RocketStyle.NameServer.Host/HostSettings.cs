@@ -1,4 +1,3 @@
-using System.Collections;
 using Microsoft.Extensions.Logging;
 using RocketStyle.Remoting.Settings;
 
@@ -37,10 +36,10 @@ internal sealed record HostSettings
         var settings = new NameServerSettings(table);
         var fromArguments = SettingSource.FromArguments(arguments, out var rest);
         var problems = new List<string>();
-        var file = FileOf(rest, folder, problems);
+        var file = SettingSource.FindFile(rest, folder, "nameserver.json", problems);
         var values = table.Bind(
             file is null ? SettingSource.FromText("", "no file") : SettingSource.FromFile(file),
-            SettingSource.FromEnvironment(Variables(), EnvironmentPrefix),
+            SettingSource.FromEnvironment(EnvironmentPrefix),
             fromArguments);
         var options = settings.Read(values, folder);
         problems.AddRange(values.Problems);
@@ -58,24 +57,4 @@ internal sealed record HostSettings
             File = file,
         };
     }
-
-    private static string? FileOf(IReadOnlyList<string> rest, string folder, List<string> problems)
-    {
-        if (rest is ["-c", var named])
-        {
-            return Path.GetFullPath(named, folder);
-        }
-
-        if (rest.Count > 0)
-        {
-            problems.Add($"'{string.Join(' ', rest)}' is not understood: settings are --key=value, a file is -c FILE (see --help).");
-        }
-
-        var standard = Path.Combine(folder, "config", "nameserver.json");
-        return System.IO.File.Exists(standard) ? standard : null;
-    }
-
-    private static IEnumerable<KeyValuePair<string, string>> Variables() =>
-        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Select(static entry => KeyValuePair.Create((string)entry.Key, entry.Value as string ?? ""));
 }

@@ -8,17 +8,14 @@ namespace RocketStyle.Broker.Consumers;
 /// <remarks>One background task does both, so a save and a journal line never cross.</remarks>
 internal sealed class OffsetKeeper : IAsyncDisposable
 {
-    private static readonly TimeSpan JournalInterval = TimeSpan.FromMilliseconds(200);
-
     private readonly OffsetTable _table;
     private readonly OffsetFile _file;
     private readonly OffsetJournal _journal;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _stopping = new();
     private readonly List<(string Topic, string Group, long[] Offsets)> _changes = [];
     private DataVersion _version;
-    private Task _loop = Task.CompletedTask;
+    private JournalLoop? _loop;
 
     internal OffsetKeeper(string folder, OffsetTable table, TimeProvider time, ILogger logger)
     {
@@ -40,40 +37,19 @@ internal sealed class OffsetKeeper : IAsyncDisposable
         }
 
         Save();
-        _loop = Task.Run(() => KeepAsync(saveInterval));
+        _loop = new JournalLoop(_time, saveInterval, Journal, Save);
+        _loop.Start();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
-        await _loop;
+        if (_loop is not null)
+        {
+            await _loop.DisposeAsync();
+        }
+
         Save();
         _journal.Dispose();
-        _stopping.Dispose();
-    }
-
-    private async Task KeepAsync(TimeSpan saveInterval)
-    {
-        using var timer = new PeriodicTimer(JournalInterval, _time);
-        var saved = _time.GetTimestamp();
-        var dirty = false;
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stopping.Token))
-            {
-                dirty |= Journal();
-                if (dirty && _time.GetElapsedTime(saved) >= saveInterval)
-                {
-                    Save();
-                    dirty = false;
-                    saved = _time.GetTimestamp();
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopping: DisposeAsync saves everything once more.
-        }
     }
 
     private bool Journal()

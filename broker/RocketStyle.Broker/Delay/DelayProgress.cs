@@ -8,11 +8,10 @@ namespace RocketStyle.Broker.Delay;
 /// <remarks>
 /// One background task. Invariant: an offset is saved only when the copies before it are on disk, so a crash may deliver
 /// twice but never loses. Twice are, after a kill: the deliveries since the last journal line, at most those of
-/// <see cref="JournalInterval"/> and one write; after a power cut in async flush mode, the unflushed ones too.
+/// <see cref="JournalLoop.JournalInterval"/> and one write; after a power cut in async flush mode, the unflushed ones too.
 /// </remarks>
 internal sealed class DelayProgress : IAsyncDisposable
 {
-    private static readonly TimeSpan JournalInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan FileInterval = TimeSpan.FromSeconds(5);
 
     private readonly SortedDictionary<int, long> _offsets = [];
@@ -20,8 +19,7 @@ internal sealed class DelayProgress : IAsyncDisposable
     private readonly DelayJournal _journal;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _loop = Task.CompletedTask;
+    private JournalLoop? _loop;
     private DataVersion _version;
     private IReadOnlyList<DelayQueue> _queues = [];
     private MessageStore _store = null!;
@@ -53,45 +51,24 @@ internal sealed class DelayProgress : IAsyncDisposable
         _queues = queues;
         _store = store;
         SaveFile();
-        _loop = Task.Run(KeepAsync);
+        _loop = new JournalLoop(_time, FileInterval, Journal, SaveFile);
+        _loop.Start();
     }
 
     /// <summary>Saves the last progress: after the store is closed, hence after its last flush.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
-        await _loop;
+        if (_loop is not null)
+        {
+            await _loop.DisposeAsync();
+        }
+
         while (TakeDurable())
         {
         }
 
         SaveFile();
         _journal.Dispose();
-        _stopping.Dispose();
-    }
-
-    private async Task KeepAsync()
-    {
-        using var timer = new PeriodicTimer(JournalInterval, _time);
-        var saved = _time.GetTimestamp();
-        var dirty = false;
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stopping.Token))
-            {
-                dirty |= Journal();
-                if (dirty && _time.GetElapsedTime(saved) >= FileInterval)
-                {
-                    SaveFile();
-                    dirty = false;
-                    saved = _time.GetTimestamp();
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopping: DisposeAsync saves everything once more.
-        }
     }
 
     private bool Journal()

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using RocketStyle.Protocol;
 using RocketStyle.Protocol.Text;
@@ -107,6 +108,36 @@ public sealed class SettingSource
 
         rest = others;
         return new SettingSource(entries, IsSame, []);
+    }
+
+    /// <summary>The environment variables of this process; see <see cref="FromEnvironment(IEnumerable{KeyValuePair{string, string}}, string)"/>.</summary>
+    /// <param name="prefix">The prefix, ending with an underscore.</param>
+    public static SettingSource FromEnvironment(string prefix) => FromEnvironment(
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Select(static entry => KeyValuePair.Create((string)entry.Key, entry.Value as string ?? "")),
+        prefix);
+
+    /// <summary>The file a program reads: the one of <c>-c FILE</c>, or the standard one when it is there.</summary>
+    /// <param name="rest">Arguments that are no settings; anything but <c>-c FILE</c> becomes a problem.</param>
+    /// <param name="folder">What relative paths begin at, and where <c>config</c> lies.</param>
+    /// <param name="standardName">Name of the standard file inside <c>config</c>.</param>
+    /// <param name="problems">Receives what is not understood.</param>
+    /// <returns>The file's path; null when there is none.</returns>
+    public static string? FindFile(IReadOnlyList<string> rest, string folder, string standardName, ICollection<string> problems)
+    {
+        ArgumentNullException.ThrowIfNull(problems);
+        if (rest is ["-c", var named])
+        {
+            return Path.GetFullPath(named, folder);
+        }
+
+        if (rest.Count > 0)
+        {
+            problems.Add($"'{string.Join(' ', rest)}' is not understood: settings are --key=value, a file is -c FILE (see --help).");
+        }
+
+        var standard = Path.Combine(folder, "config", standardName);
+        return File.Exists(standard) ? standard : null;
     }
 
     private static bool IsSame(string key, string name) => key.Equals(name, StringComparison.OrdinalIgnoreCase);
