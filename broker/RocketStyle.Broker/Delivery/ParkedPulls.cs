@@ -10,6 +10,9 @@ namespace RocketStyle.Broker.Delivery;
 /// </remarks>
 internal sealed class ParkedPulls(PullReader reader, BrokerOptions options, TimeProvider time)
 {
+    /// <summary>Looks at a queue that other tags keep pouring into before its consumer is sent to look by itself: others wait for this thread.</summary>
+    private const int MostLooks = 16;
+
     private static readonly TimeSpan PassedCheck = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<ParkedQueue, byte> _queues = new();
@@ -93,16 +96,24 @@ internal sealed class ParkedPulls(PullReader reader, BrokerOptions options, Time
 
     private void Execute(ParkedQueue parked, ParkedPull pull)
     {
-        if (!reader.TryReply(parked.Queue, pull))
+        for (var looks = 0; looks < MostLooks; looks++)
         {
-            // Only other tags have come. It goes on waiting, from behind them.
+            if (reader.TryReply(parked.Queue, pull))
+            {
+                return;
+            }
+
+            // Only other tags have come. It goes on waiting, from behind them, unless more came while it was looked at.
             Interlocked.Increment(ref _count);
             parked.Add(pull);
-            if (parked.Queue.MaxOffset > pull.Offset && parked.TryTake(pull))
+            if (parked.Queue.MaxOffset <= pull.Offset || !parked.TryTake(pull))
             {
-                Interlocked.Decrement(ref _count);
-                PullReader.ReplyNothing(parked.Queue, pull);
+                return;
             }
+
+            Interlocked.Decrement(ref _count);
         }
+
+        PullReader.ReplyNothing(parked.Queue, pull);
     }
 }
