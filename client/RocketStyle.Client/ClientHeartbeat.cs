@@ -23,6 +23,7 @@ internal sealed class ClientHeartbeat
     private readonly Bell _bell;
     private readonly ConcurrentDictionary<string, int> _producers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ConsumerMember> _consumers = new(StringComparer.Ordinal);
+    private int _everywhere;
 
     internal ClientHeartbeat(
         ClientIdentity identity, RouteCache routes, BrokerCalls brokers, TimeSpan interval, TimeProvider time, ILogger log)
@@ -35,6 +36,9 @@ internal sealed class ClientHeartbeat
         _bell = new Bell(time);
         routes.BrokersFound = _bell.Ring;
     }
+
+    /// <summary>Tells the masters of the whole cluster. Set once, before the first beat.</summary>
+    internal required Func<CancellationToken, ValueTask<IReadOnlyList<string>>> FindAllMasters { get; init; }
 
     /// <summary>This client, as the brokers know it.</summary>
     internal ClientIdentity Identity => _identity;
@@ -56,6 +60,19 @@ internal sealed class ClientHeartbeat
             await UnregisterAsync(new UnregisterRequest(_identity.Id, group, null), cancellation).ConfigureAwait(false);
         }
     }
+
+    /// <summary>
+    /// From now on every broker hears of this client, also those of topics it has not used yet: one of them may have a
+    /// question about a transaction from before this process.
+    /// </summary>
+    internal void JoinAllBrokers()
+    {
+        Interlocked.Increment(ref _everywhere);
+        _bell.Ring();
+    }
+
+    /// <summary>Undoes <see cref="JoinAllBrokers"/>.</summary>
+    internal void LeaveAllBrokers() => Interlocked.Decrement(ref _everywhere);
 
     /// <summary>Joins a consumer group.</summary>
     /// <param name="data">The group and its subscriptions.</param>
@@ -91,7 +108,7 @@ internal sealed class ClientHeartbeat
         }
 
         var body = Body();
-        var addresses = _consumers.IsEmpty ? _routes.Masters : _routes.AllAddresses;
+        var addresses = await AddressesAsync(cancellation).ConfigureAwait(false);
         await Task.WhenAll(addresses.Select(address => BeatAsync(address, body, cancellation))).ConfigureAwait(false);
     }
 
@@ -114,6 +131,25 @@ internal sealed class ClientHeartbeat
         if (HasMembers)
         {
             _bell.Ring();
+        }
+    }
+
+    private async ValueTask<IReadOnlyCollection<string>> AddressesAsync(CancellationToken cancellation)
+    {
+        var known = _consumers.IsEmpty ? _routes.Masters : _routes.AllAddresses;
+        if (Volatile.Read(ref _everywhere) == 0)
+        {
+            return known;
+        }
+
+        try
+        {
+            return known.Concat(await FindAllMasters(cancellation).ConfigureAwait(false)).ToHashSet(StringComparer.Ordinal);
+        }
+        catch (RocketException e)
+        {
+            ClientLog.ClusterUnknown(_log, e.Message);
+            return known;
         }
     }
 

@@ -26,8 +26,26 @@ internal static partial class ClientLog
     [LoggerMessage(5013, LogLevel.Debug, "The broker {Address} did not take the leave. {Reason}")]
     internal static partial void LeaveFailed(ILogger logger, string address, string reason);
 
+    [LoggerMessage(5014, LogLevel.Warning, "The cluster's brokers could not be listed, so only those of topics in use hear of this client. {Reason}")]
+    internal static partial void ClusterUnknown(ILogger logger, string reason);
+
     [LoggerMessage(5020, LogLevel.Debug, "Attempt {Attempt} to send to {Queue} failed; trying again. {Reason}")]
     internal static partial void SendRepeated(ILogger logger, int attempt, QueueId queue, string reason);
+
+    [LoggerMessage(5021, LogLevel.Warning, "The transaction {TransactionId} was not decided, and its rollback failed; the broker will ask. {Reason}")]
+    internal static partial void RollbackFailed(ILogger logger, string transactionId, string reason);
+
+    [LoggerMessage(5022, LogLevel.Warning, "A broker asks about the transaction {TransactionId} of the group {Group}, for which this client has no resolver.")]
+    internal static partial void CheckUnclaimed(ILogger logger, string transactionId, string group);
+
+    [LoggerMessage(5023, LogLevel.Warning, "A question about the transaction {TransactionId} of the group {Group} was dropped: {Limit} wait already (MaxWaitingChecks). The broker asks again.")]
+    internal static partial void CheckDropped(ILogger logger, string transactionId, string group, int limit);
+
+    [LoggerMessage(5024, LogLevel.Warning, "The answer about the transaction {TransactionId} could not be sent; the broker asks again.")]
+    internal static partial void CheckUnanswered(ILogger logger, string transactionId);
+
+    [LoggerMessage(5025, LogLevel.Error, "The resolver failed with the transaction {TransactionId}; the broker asks again.")]
+    internal static partial void ResolverFailed(ILogger logger, string transactionId, Exception exception);
 
     [LoggerMessage(5030, LogLevel.Information, "The consumer group {Group} begins: {Subscriptions}.")]
     internal static partial void ConsumerStarted(ILogger logger, string group, string subscriptions);

@@ -30,4 +30,13 @@ public interface IRocketProducer : IAsyncDisposable
     /// <param name="cancellationToken">Gives up before it is sent.</param>
     /// <exception cref="RocketException">No broker can be reached; nothing was sent.</exception>
     ValueTask SendOneWayAsync(OutgoingMessage message, CancellationToken cancellationToken = default);
+
+    /// <summary>Stores a message that nobody sees before it is committed.</summary>
+    /// <param name="message">The message; without delay.</param>
+    /// <param name="cancellationToken">Gives up waiting; the half message may have been stored, and the broker will ask about it.</param>
+    /// <returns>What decides about it; dispose it.</returns>
+    /// <exception cref="InvalidOperationException"><see cref="ProducerOptions.ResolveTransaction"/> is not set.</exception>
+    /// <exception cref="ArgumentException">The message is delayed.</exception>
+    /// <exception cref="RocketException">As in <see cref="SendAsync"/>.</exception>
+    ValueTask<ITransactionScope> BeginTransactionAsync(OutgoingMessage message, CancellationToken cancellationToken = default);
 }

@@ -32,6 +32,16 @@ public sealed record ProducerOptions
     /// <summary>Queues a topic gets that is created by the first message to it, if the broker does that. 4, as Apache RocketMQ.</summary>
     public int NewTopicQueues { get; init; } = 4;
 
+    /// <summary>
+    /// Says how a transaction of this group ended, when a broker asks because nobody told it: look the id up in your own data.
+    /// Needed for <see cref="IRocketProducer.BeginTransactionAsync"/>. What it throws counts as
+    /// <see cref="TransactionResolution.Unknown"/>: the broker asks again.
+    /// </summary>
+    public Func<TransactionQuery, CancellationToken, ValueTask<TransactionResolution>>? ResolveTransaction { get; init; }
+
+    /// <summary>Calls of <see cref="ResolveTransaction"/> that may run at a time. 4: questions are rare.</summary>
+    public int MaxConcurrentChecks { get; init; } = 4;
+
     /// <summary>Everything that is wrong with these options, one sentence each.</summary>
     public IEnumerable<string> Problems()
     {
@@ -63,6 +73,11 @@ public sealed record ProducerOptions
         if (MaxMessageBytes is < 1 or > 15 * 1024 * 1024)
         {
             yield return $"MaxMessageBytes is {MaxMessageBytes}; it must be 1 byte to 15 MiB, so that a frame can carry it.";
+        }
+
+        if (MaxConcurrentChecks < 1)
+        {
+            yield return $"MaxConcurrentChecks is {MaxConcurrentChecks}; it must be at least 1.";
         }
 
         if (NewTopicQueues < 1)

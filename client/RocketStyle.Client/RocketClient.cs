@@ -6,6 +6,7 @@ using RocketStyle.Client.Consuming;
 using RocketStyle.Client.Reading;
 using RocketStyle.Client.Routing;
 using RocketStyle.Client.Sending;
+using RocketStyle.Client.Transactions;
 using RocketStyle.Client.Wire;
 using RocketStyle.Protocol;
 using RocketStyle.Remoting;
@@ -26,6 +27,7 @@ public sealed class RocketClient : IRocketClient
     private readonly BrokerCalls _brokers;
     private readonly RouteCache _routes;
     private readonly ClientHeartbeat _heartbeat;
+    private readonly CheckNotice _checks;
     private readonly ConcurrentDictionary<IAsyncDisposable, byte> _children = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _loops;
@@ -45,18 +47,25 @@ public sealed class RocketClient : IRocketClient
         _identity = new ClientIdentity(options.ClientName);
 
         var notice = new RebalanceNotice();
+        _checks = new CheckNotice(_log);
         var arrivals = new ConnectionArrivals();
         // What users do behind an await must not run on a receive loop: one handler that blocks would stop all answers.
         _remoting = new RemotingClient(
             new RemotingClientOptions { RunContinuationsAsynchronously = true },
-            new CommandRouter().Map(RequestCode.NotifyConsumerIdsChanged, notice),
+            new CommandRouter()
+                .Map(RequestCode.NotifyConsumerIdsChanged, notice)
+                .Map(RequestCode.CheckTransactionState, _checks),
             loggers,
             _time,
             arrivals);
         _nameServers = new NameServerCalls(_remoting, options.NameServers, options.RequestTimeout, _log);
         _brokers = new BrokerCalls(_remoting, options.RequestTimeout);
         _routes = new RouteCache(_nameServers, _time, options.RouteRefreshInterval, _log);
-        _heartbeat = new ClientHeartbeat(_identity, _routes, _brokers, options.HeartbeatInterval, _time, _log);
+        _heartbeat = new ClientHeartbeat(_identity, _routes, _brokers, options.HeartbeatInterval, _time, _log)
+        {
+            FindAllMasters = async cancellation =>
+                [.. (await _nameServers.GetClusterAsync(cancellation).ConfigureAwait(false)).Masters().Select(static master => master.Address)],
+        };
         notice.Tell(_heartbeat);
         arrivals.Tell(_heartbeat);
         Admin = new RocketAdmin(_nameServers, _routes, _brokers, _time);
@@ -84,7 +93,9 @@ public sealed class RocketClient : IRocketClient
         ObjectDisposedException.ThrowIf(State == ClientState.Closed, this);
         options ??= new ProducerOptions();
         var loop = new SendLoop(_routes, _brokers, options, _time, _log);
-        return Adopt(new RocketProducer(options, loop, _brokers, _heartbeat, _time) { Closed = Release });
+        var producer = Adopt(new RocketProducer(options, loop, _brokers, _heartbeat, _time) { Closed = Release, Checks = _checks, Log = _log });
+        producer.ListenForChecks();
+        return producer;
     }
 
     /// <inheritdoc />

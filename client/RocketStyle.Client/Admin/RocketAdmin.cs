@@ -104,14 +104,8 @@ internal sealed partial class RocketAdmin(NameServerCalls nameServers, RouteCach
     private async ValueTask<IReadOnlyList<(string Name, string Address)>> MastersAsync(CancellationToken cancellation)
     {
         var cluster = await nameServers.GetClusterAsync(cancellation).ConfigureAwait(false);
-        (string, string)[] masters =
-        [
-            .. cluster.Brokers.Values
-                .Where(static broker => broker.Addresses.ContainsKey(BrokerAddresses.MasterId))
-                .Select(static broker => (broker.BrokerName, broker.Addresses[BrokerAddresses.MasterId]))
-                .Order(),
-        ];
-        return masters.Length > 0 ? masters : throw new RocketException("The name server knows no broker.") { IsTransient = true };
+        var masters = cluster.Masters();
+        return masters.Count > 0 ? masters : throw new RocketException("The name server knows no broker.") { IsTransient = true };
     }
 
     private async ValueTask WaitUntilVisibleAsync(string topic, int brokerCount, CancellationToken cancellation)

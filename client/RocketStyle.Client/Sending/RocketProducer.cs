@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using RocketStyle.Client.Wire;
 
 namespace RocketStyle.Client.Sending;
@@ -37,8 +38,14 @@ internal sealed partial class RocketProducer : IRocketProducer
     /// <summary>Called once, when the producer was disposed.</summary>
     internal Action<IAsyncDisposable>? Closed { get; set; }
 
+    /// <summary>For what nobody awaits. Set once, before the first use.</summary>
+    internal required ILogger Log { get; init; }
+
+    public ValueTask<SendReceipt> SendAsync(OutgoingMessage message, CancellationToken cancellationToken = default) =>
+        SendAsync(message, default, cancellationToken);
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<SendReceipt> SendAsync(OutgoingMessage message, CancellationToken cancellationToken = default)
+    private async ValueTask<SendReceipt> SendAsync(OutgoingMessage message, ExtraProperties extra, CancellationToken cancellationToken)
     {
         Check(message);
         await EnterAsync(cancellationToken).ConfigureAwait(false);
@@ -48,7 +55,11 @@ internal sealed partial class RocketProducer : IRocketProducer
         Exception? error = null;
         try
         {
-            var call = CallOf(message, payload, ClientMetrics.TraceParent(activity));
+            var call = CallOf(message, payload, ClientMetrics.TraceParent(activity)) with
+            {
+                SysFlag = payload.SysFlag | extra.SysFlag,
+                Extra = extra.Bytes,
+            };
             var sent = await _loop.RunAsync(new MessageAttempt(call), cancellationToken).ConfigureAwait(false);
             return new SendReceipt(call.UniqueKey, sent.Answer.StoredId, sent.Place, sent.Answer.Offset, sent.Status);
         }
@@ -99,6 +110,7 @@ internal sealed partial class RocketProducer : IRocketProducer
             await _places.WaitAsync().ConfigureAwait(false);
         }
 
+        await StopListeningAsync().ConfigureAwait(false);
         await _heartbeat.LeaveProducersAsync(_options.Group, CancellationToken.None).ConfigureAwait(false);
         Closed?.Invoke(this);
     }

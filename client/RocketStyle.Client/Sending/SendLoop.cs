@@ -73,6 +73,18 @@ internal sealed class SendLoop(RouteCache routes, BrokerCalls brokers, ProducerO
         return (route, queue, route.MasterOf(queue.Broker)!);
     }
 
+    /// <summary>Address of the master of a queue's broker.</summary>
+    /// <exception cref="RocketException">It has none now.</exception>
+    internal async ValueTask<string> MasterOfAsync(QueueId queue, CancellationToken cancellation)
+    {
+        var route = await routes.FindAsync(queue.Topic, cancellation).ConfigureAwait(false);
+        return route?.MasterOf(queue.Broker) ?? throw new RocketException($"The broker {queue.Broker} has no master now.")
+        {
+            Broker = queue.Broker,
+            IsTransient = true,
+        };
+    }
+
     private static RocketException NoQueue(string topic) =>
         new($"No queue of the topic '{topic}' may be written now.") { IsTransient = false };
 

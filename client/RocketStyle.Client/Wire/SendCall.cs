@@ -32,16 +32,20 @@ internal readonly record struct SendCall
 
     internal string? TraceParent { get; init; }
 
+    /// <summary>Properties the client adds on its own account, encoded already.</summary>
+    internal ReadOnlyMemory<byte> Extra { get; init; }
+
     internal void Write(ref FrameWriter writer)
     {
-        var most = PropertyBlock.MaxBytes(Message);
+        var most = PropertyBlock.MaxBytes(Message) + Extra.Length;
         byte[]? rented = null;
         var properties = most <= SmallProperties ? stackalloc byte[SmallProperties] : rented = ArrayPool<byte>.Shared.Rent(most);
         try
         {
             Span<byte> key = stackalloc byte[HexId.MaxBytes];
             var used = PropertyBlock.Write(properties, Message, key[..UniqueKey.Write(key)], TraceParent);
-            WriteFields(ref writer, properties[..used]);
+            Extra.Span.CopyTo(properties[used..]);
+            WriteFields(ref writer, properties[..(used + Extra.Length)]);
         }
         finally
         {

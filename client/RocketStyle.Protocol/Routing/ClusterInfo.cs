@@ -32,6 +32,15 @@ public sealed record ClusterInfo : IJsonWritable
         return new ClusterInfo { Brokers = brokers, Clusters = clusters };
     }
 
+    /// <summary>Name and address of every broker's master, sorted by name; brokers without one are left out.</summary>
+    public IReadOnlyList<(string Name, string Address)> Masters() =>
+    [
+        .. Brokers.Values
+            .Where(static broker => broker.Addresses.ContainsKey(BrokerAddresses.MasterId))
+            .Select(static broker => (broker.BrokerName, broker.Addresses[BrokerAddresses.MasterId]))
+            .Order(),
+    ];
+
     /// <inheritdoc/>
     public void Write(FastJsonWriter writer)
     {
