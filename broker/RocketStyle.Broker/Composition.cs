@@ -34,7 +34,7 @@ internal sealed class Composition
         _loggers = loggers;
         Logger = loggers.CreateLogger("RocketStyle.Broker");
         ConfigFolder = Path.Combine(storeOptions.RootPath, "config");
-        Directory.CreateDirectory(ConfigFolder);
+        DiskFile.MakeFolder(ConfigFolder);
         Tick = new Tick(time, Logger);
         Waker = new ArrivalWaker(_round);
         Groups = LoadGroups(out var groupFile);

@@ -1,3 +1,5 @@
+using RocketStyle.Store.Files;
+
 namespace RocketStyle.Store;
 
 /// <summary>Small files that are either old or new, never torn: write beside, fsync, rename, fsync the folder; the old one stays as <c>.bak</c>.</summary>
@@ -10,21 +12,22 @@ public static class AtomicFile
     {
         var fresh = path + ".tmp";
         var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? throw new ArgumentException("The path names no file.", nameof(path));
+        var disk = DiskCalls.Current;
         try
         {
-            using (var handle = File.OpenHandle(fresh, FileMode.Create, FileAccess.Write))
+            using (var handle = disk.Open(fresh, FileMode.Create, FileAccess.Write))
             {
-                RandomAccess.Write(handle, content, 0);
-                DiskSync.Data(handle);
+                disk.Write(handle, content, 0);
+                disk.SyncData(handle);
             }
 
             if (File.Exists(path))
             {
-                File.Move(path, path + ".bak", overwrite: true);
+                disk.Rename(path, path + ".bak");
             }
 
-            File.Move(fresh, path, overwrite: true);
-            DiskSync.Directory(folder);
+            disk.Rename(fresh, path);
+            disk.SyncDirectory(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using RocketStyle.Store.Files;
 using RocketStyle.Store.Index;
@@ -134,7 +135,7 @@ public sealed partial class MessageStore : IDisposable
         StoreLock? storeLock = null;
         try
         {
-            Directory.CreateDirectory(options.RootPath);
+            disk.MakeFolders(options.RootPath);
             storeLock = StoreLock.Take(options.RootPath);
             var store = new MessageStore(options, listener, time, loggers.CreateLogger("RocketStyle.Store"), disk, storeLock);
             store.Start();
@@ -225,7 +226,11 @@ public sealed partial class MessageStore : IDisposable
 
     private void MarkRunning()
     {
-        File.WriteAllText(AbortPath, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        using (var mark = _disk.Open(AbortPath, FileMode.Create, FileAccess.Write))
+        {
+            _disk.Write(mark, Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)), 0);
+        }
+
         _disk.SyncDirectory(_options.RootPath);
     }
 
@@ -243,7 +248,7 @@ public sealed partial class MessageStore : IDisposable
 
         _index?.CatchUp();
         _checkpoint.Write(_noStop);
-        File.Delete(AbortPath);
+        _disk.Delete(AbortPath);
         _disk.SyncDirectory(_options.RootPath);
         StoreLog.Closed(_logger, LogMaxPosition);
     }

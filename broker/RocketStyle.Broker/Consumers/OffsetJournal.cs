@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using RocketStyle.Store;
 
 namespace RocketStyle.Broker.Consumers;
@@ -17,7 +18,8 @@ namespace RocketStyle.Broker.Consumers;
 internal sealed class OffsetJournal : IDisposable
 {
     private readonly string _path;
-    private FileStream? _file;
+    private SafeFileHandle? _file;
+    private long _length;
 
     internal OffsetJournal(string folder) => _path = Path.Combine(folder, "consumerOffset.journal");
 
@@ -51,10 +53,10 @@ internal sealed class OffsetJournal : IDisposable
     /// <summary>Begins an empty journal that continues the file of this version.</summary>
     internal void Restart(long version)
     {
-        _file ??= new FileStream(_path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 1);
-        _file.SetLength(0);
-        _file.Write(Encoding.UTF8.GetBytes(Line(Header(version))));
-        DiskSync.Data(_file.SafeFileHandle);
+        _file ??= DiskFile.Open(_path, FileMode.OpenOrCreate);
+        DiskFile.SetLength(_file, 0);
+        _length = 0;
+        Write(Line(Header(version)));
     }
 
     /// <summary>Appends offsets and makes them durable.</summary>
@@ -73,11 +75,18 @@ internal sealed class OffsetJournal : IDisposable
             text.Append(Line($"{topic}@{group} {string.Join(',', queues)}"));
         }
 
-        _file.Write(Encoding.UTF8.GetBytes(text.ToString()));
-        DiskSync.Data(_file.SafeFileHandle);
+        Write(text.ToString());
     }
 
     public void Dispose() => _file?.Dispose();
+
+    private void Write(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        DiskFile.Write(_file!, bytes, _length);
+        _length += bytes.Length;
+        DiskSync.Data(_file!);
+    }
 
     private static string Header(long version) => string.Create(CultureInfo.InvariantCulture, $"continues {version}");
 

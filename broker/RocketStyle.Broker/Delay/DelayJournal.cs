@@ -54,8 +54,8 @@ internal sealed class DelayJournal(string folder, int levels) : IDisposable
     {
         if (_file is null)
         {
-            _file = File.OpenHandle(_path, FileMode.Create, FileAccess.Write, FileShare.Read);
-            RandomAccess.Write(_file, new byte[2 * _slot.Length], 0);
+            _file = DiskFile.Open(_path, FileMode.Create);
+            DiskFile.Write(_file, new byte[2 * _slot.Length], 0);
         }
 
         BinaryPrimitives.WriteInt32LittleEndian(_slot.AsSpan(4), levels);
@@ -67,7 +67,7 @@ internal sealed class DelayJournal(string folder, int levels) : IDisposable
         }
 
         BinaryPrimitives.WriteUInt32LittleEndian(_slot, Checksum(_slot.AsSpan(4)));
-        RandomAccess.Write(_file, _slot, _sequence % 2 * _slot.Length);
+        DiskFile.Write(_file, _slot, _sequence % 2 * _slot.Length);
         DiskSync.Data(_file);
     }
 

@@ -3,11 +3,36 @@ using Microsoft.Win32.SafeHandles;
 namespace RocketStyle.Store.Files;
 
 /// <summary>
-/// The few operating-system calls .NET lacks or gets wrong. One implementation per system; tests put their own in to make the disk fail.
+/// Everything the store changes on the disk: the calls that are the same everywhere, and the few .NET lacks or gets wrong, one implementation
+/// per system. Reads go past it. Tests put their own in to record what is written, and to make the disk fail.
 /// </summary>
-/// <remarks>Any thread. What a system does not support degrades to false or to nothing, never to a lie about durability.</remarks>
+/// <remarks>
+/// Any thread. What a system does not support degrades to false or to nothing, never to a lie about durability. Names that changed are on the
+/// disk after <see cref="SyncDirectory"/> of their folder, content after <see cref="SyncData"/>. Bytes stored through a map are not seen here.
+/// </remarks>
 internal interface IDiskCalls
 {
+    /// <summary>Opens or makes a file; what another handle does meanwhile is not forbidden.</summary>
+    SafeFileHandle Open(string path, FileMode mode, FileAccess access) => File.OpenHandle(path, mode, access, FileShare.ReadWrite | FileShare.Delete);
+
+    /// <summary>Writes bytes at a place of a file.</summary>
+    void Write(SafeFileHandle handle, ReadOnlySpan<byte> bytes, long at) => RandomAccess.Write(handle, bytes, at);
+
+    /// <summary>Cuts a file, or lengthens it with zeros.</summary>
+    void SetLength(SafeFileHandle handle, long bytes) => RandomAccess.SetLength(handle, bytes);
+
+    /// <summary>Gives a file another name in the same folder; what has that name is replaced.</summary>
+    void Rename(string from, string to) => File.Move(from, to, overwrite: true);
+
+    /// <summary>Deletes a file; nothing happens when there is none.</summary>
+    void Delete(string path) => File.Delete(path);
+
+    /// <summary>Makes a folder in one that exists.</summary>
+    void MakeFolder(string path) => Directory.CreateDirectory(path);
+
+    /// <summary>Deletes a folder with all that is in it.</summary>
+    void DeleteFolder(string path) => Directory.Delete(path, recursive: true);
+
     /// <summary>Forces a file's content to the disk; throws <see cref="StoreException"/> when the disk refuses.</summary>
     void SyncData(SafeFileHandle handle);
 

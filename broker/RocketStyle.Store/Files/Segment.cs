@@ -14,15 +14,17 @@ internal sealed unsafe class Segment
     private readonly MemoryMappedFile _map;
     private readonly MemoryMappedViewAccessor _view;
     private readonly byte* _start;
+    private readonly IDiskCalls _disk;
     private int _references = 1;
     private volatile bool _deleted;
 
-    internal Segment(string path, long start, int bytes, bool writableMap)
+    internal Segment(string path, long start, int bytes, bool writableMap, IDiskCalls disk)
     {
+        _disk = disk;
         Path = path;
         Start = start;
         Bytes = bytes;
-        Handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        Handle = disk.Open(path, FileMode.Open, FileAccess.ReadWrite);
         var access = writableMap ? MemoryMappedFileAccess.ReadWrite : MemoryMappedFileAccess.Read;
         _map = MemoryMappedFile.CreateFromFile(Handle, null, bytes, access, HandleInheritability.None, leaveOpen: true);
         _view = _map.CreateViewAccessor(0, bytes, access);
@@ -117,7 +119,7 @@ internal sealed unsafe class Segment
         Handle.Dispose();
         if (_deleted)
         {
-            File.Delete(Path);
+            _disk.Delete(Path);
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class SegmentFiles(StoreOptions options, IDiskCalls disk)
     /// <summary>Loads all files of the folder; throws <see cref="StoreException"/> when they are not a log of our segment size.</summary>
     internal SegmentList Load()
     {
-        Directory.CreateDirectory(Folder);
+        disk.MakeFolders(Folder);
         var list = new SegmentList(options.SegmentBytes);
         var starts = FindStarts();
         for (var i = 0; i < starts.Count; i++)
@@ -25,12 +25,12 @@ internal sealed class SegmentFiles(StoreOptions options, IDiskCalls disk)
             var bytes = new FileInfo(path).Length;
             if (bytes == 0 && i == starts.Count - 1)
             {
-                File.Delete(path);
+                disk.Delete(path);
                 break;
             }
 
             Check(path, starts[i], bytes, i == 0 ? starts[i] : starts[i - 1] + options.SegmentBytes);
-            list.Add(new Segment(path, starts[i], options.SegmentBytes, _writableMaps));
+            list.Add(new Segment(path, starts[i], options.SegmentBytes, _writableMaps, disk));
         }
 
         return list;
@@ -43,19 +43,19 @@ internal sealed class SegmentFiles(StoreOptions options, IDiskCalls disk)
         var unfinished = path + Unfinished;
         try
         {
-            using (var handle = File.OpenHandle(unfinished, FileMode.Create, FileAccess.ReadWrite))
+            using (var handle = disk.Open(unfinished, FileMode.Create, FileAccess.ReadWrite))
             {
                 if (!disk.TryAllocate(handle, options.SegmentBytes))
                 {
-                    RandomAccess.SetLength(handle, options.SegmentBytes);
+                    disk.SetLength(handle, options.SegmentBytes);
                 }
 
                 disk.SyncData(handle);
             }
 
-            File.Move(unfinished, path);
+            disk.Rename(unfinished, path);
             disk.SyncDirectory(Folder);
-            return new Segment(path, start, options.SegmentBytes, _writableMaps);
+            return new Segment(path, start, options.SegmentBytes, _writableMaps, disk);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -78,7 +78,7 @@ internal sealed class SegmentFiles(StoreOptions options, IDiskCalls disk)
             var name = Path.GetFileName(path);
             if (name.EndsWith(Unfinished, StringComparison.Ordinal))
             {
-                File.Delete(path); // never had records: files get their name only when they are complete
+                disk.Delete(path); // never had records: files get their name only when they are complete
             }
             else if (name.Length == 20 && long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var start))
             {

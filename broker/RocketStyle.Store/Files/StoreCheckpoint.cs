@@ -56,8 +56,8 @@ internal sealed class StoreCheckpoint
         BinaryPrimitives.WriteInt64BigEndian(slot[48..], marks.IndexFile);
         BinaryPrimitives.WriteInt64BigEndian(slot[56..], marks.IndexCount);
         BinaryPrimitives.WriteUInt32BigEndian(slot[64..], Checksums.Full(slot[..64]));
-        using var handle = File.OpenHandle(_path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
-        RandomAccess.Write(handle, _page, 0);
+        using var handle = _disk.Open(_path, FileMode.OpenOrCreate, FileAccess.Write);
+        _disk.Write(handle, _page, 0);
         _disk.SyncData(handle);
         Marks = marks;
     }

@@ -14,7 +14,7 @@ internal sealed partial class KeyIndex
     {
         foreach (var path in FilePaths())
         {
-            _files.Add(KeyIndexFile.Open(path, _options.IndexSlots, _options.IndexEntries));
+            _files.Add(KeyIndexFile.Open(path, _options.IndexSlots, _options.IndexEntries, _disk));
         }
 
         var marks = checkpoint.Marks;
@@ -75,7 +75,7 @@ internal sealed partial class KeyIndex
         foreach (var file in _files.Skip(index))
         {
             file.Dispose();
-            File.Delete(file.Path);
+            _disk.Delete(file.Path);
         }
 
         _files.RemoveRange(index, _files.Count - index);
@@ -94,7 +94,7 @@ internal sealed partial class KeyIndex
             var name = Path.GetFileName(path);
             if (name.EndsWith(".tmp", StringComparison.Ordinal))
             {
-                File.Delete(path);
+                _disk.Delete(path);
             }
             else if (name.Length == 17 && long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _))
             {

@@ -130,7 +130,7 @@ internal sealed partial class KeyIndex : IDisposable
                 var oldest = _files[0];
                 _files.RemoveAt(0);
                 oldest.Dispose();
-                File.Delete(oldest.Path);
+                _disk.Delete(oldest.Path);
                 deleted++;
             }
 

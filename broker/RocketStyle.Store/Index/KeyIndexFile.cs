@@ -19,12 +19,12 @@ internal sealed unsafe class KeyIndexFile : IDisposable
     private readonly int _slots;
     private readonly int _entries;
 
-    private KeyIndexFile(string path, int slots, int entries)
+    private KeyIndexFile(string path, int slots, int entries, IDiskCalls disk)
     {
         Path = path;
         _slots = slots;
         _entries = entries;
-        _handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        _handle = disk.Open(path, FileMode.Open, FileAccess.ReadWrite);
         var bytes = KeyIndexLayout.FileBytes(slots, entries);
         _map = MemoryMappedFile.CreateFromFile(_handle, null, bytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
         _view = _map.CreateViewAccessor(0, bytes, MemoryMappedFileAccess.ReadWrite);
@@ -51,12 +51,12 @@ internal sealed unsafe class KeyIndexFile : IDisposable
 
     internal bool IsEmpty => NextEntry <= 1;
 
-    internal static KeyIndexFile Open(string path, int slots, int entries)
+    internal static KeyIndexFile Open(string path, int slots, int entries, IDiskCalls disk)
     {
         var bytes = new FileInfo(path).Length;
         var expected = KeyIndexLayout.FileBytes(slots, entries);
         return bytes == expected
-            ? new KeyIndexFile(path, slots, entries)
+            ? new KeyIndexFile(path, slots, entries, disk)
             : throw new StoreException(
                 $"{path} has {bytes} bytes but store.indexSlots {slots} and store.indexEntries {entries} make {expected}: open the store as it was made.");
     }
@@ -64,7 +64,7 @@ internal sealed unsafe class KeyIndexFile : IDisposable
     /// <summary>Makes an empty file; its name is the local time, moved on when a file of that name exists.</summary>
     internal static KeyIndexFile Create(string folder, TimeProvider time, int slots, int entries, IDiskCalls disk)
     {
-        Directory.CreateDirectory(folder);
+        disk.MakeFolders(folder);
         var moment = time.GetLocalNow();
         var path = System.IO.Path.Combine(folder, moment.ToString(NameFormat, CultureInfo.InvariantCulture));
         while (File.Exists(path))
@@ -75,17 +75,17 @@ internal sealed unsafe class KeyIndexFile : IDisposable
 
         var bytes = KeyIndexLayout.FileBytes(slots, entries);
         var unfinished = path + ".tmp";
-        using (var handle = File.OpenHandle(unfinished, FileMode.Create, FileAccess.ReadWrite))
+        using (var handle = disk.Open(unfinished, FileMode.Create, FileAccess.ReadWrite))
         {
             if (!disk.TryAllocate(handle, bytes))
             {
-                RandomAccess.SetLength(handle, bytes);
+                disk.SetLength(handle, bytes);
             }
         }
 
-        File.Move(unfinished, path);
+        disk.Rename(unfinished, path);
         disk.SyncDirectory(folder);
-        return new KeyIndexFile(path, slots, entries);
+        return new KeyIndexFile(path, slots, entries, disk);
     }
 
     internal void Put(int hash, long position, long timestamp)

@@ -211,7 +211,7 @@ internal sealed class LogRecovery(SegmentList segments, SegmentFiles files, Cons
             var zeros = new byte[Math.Min(bytes, 1 << 20)];
             for (var done = 0; done < bytes; done += zeros.Length)
             {
-                RandomAccess.Write(segment.Handle, zeros.AsSpan(0, Math.Min(zeros.Length, bytes - done)), from - segment.Start + done);
+                disk.Write(segment.Handle, zeros.AsSpan(0, Math.Min(zeros.Length, bytes - done)), from - segment.Start + done);
             }
         }
     }

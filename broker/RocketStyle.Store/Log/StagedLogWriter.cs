@@ -109,7 +109,7 @@ internal sealed class StagedLogWriter(Lock gate, LogWatermarks marks, ReadableRe
                 }
 
                 var bytes = (int)Math.Min(ZeroChunkBytes - (from % ZeroChunkBytes), upTo - from);
-                RandomAccess.Write(segment.Handle, Zeros.AsSpan(0, bytes), from - segment.Start);
+                disk.Write(segment.Handle, Zeros.AsSpan(0, bytes), from - segment.Start);
                 _window.SkipTo(from + bytes);
             }
         }
@@ -131,7 +131,7 @@ internal sealed class StagedLogWriter(Lock gate, LogWatermarks marks, ReadableRe
             foreach (ref readonly var extent in _flushing.Extents)
             {
                 ClaimBeyondZeros(extent.Position + extent.Length);
-                RandomAccess.Write(extent.Segment.Handle, _flushing.BytesOf(extent), extent.Position - extent.Segment.Start);
+                disk.Write(extent.Segment.Handle, _flushing.BytesOf(extent), extent.Position - extent.Segment.Start);
                 extent.Segment.Sync(disk);
             }
 

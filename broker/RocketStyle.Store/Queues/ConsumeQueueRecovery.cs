@@ -14,7 +14,7 @@ internal sealed class ConsumeQueueRecovery(ConsumeQueueTable table, StoreOptions
     /// <param name="logMin">First position of the log.</param>
     internal void Load(long trustedEnd, long logMin)
     {
-        Directory.CreateDirectory(table.Files.Root);
+        table.Files.MakeRoot();
         foreach (var topic in Directory.EnumerateDirectories(table.Files.Root))
         {
             var name = Encoding.UTF8.GetBytes(Path.GetFileName(topic));

@@ -4,7 +4,7 @@ using RocketStyle.Store.Files;
 
 namespace RocketStyle.Store.Queues;
 
-/// <summary>The files of all consume queues: names, positional reads and writes, and which of them still have to be forced to _disk.</summary>
+/// <summary>The files of all consume queues: names, positional reads and writes, and which of them still have to be forced to disk.</summary>
 /// <remarks>Any thread; writes of one queue come one at a time (its flush lock). Files are sparse and have exactly the configured size.</remarks>
 internal sealed class QueueFiles
 {
@@ -30,6 +30,8 @@ internal sealed class QueueFiles
 
     /// <summary>Entries per file.</summary>
     internal int Entries => _options.QueueFileEntries;
+
+    internal void MakeRoot() => _disk.MakeFolders(Root);
 
     internal string FolderOf(ConsumeQueue queue) =>
         Path.Combine(Root, queue.Topic, queue.QueueId.ToString(CultureInfo.InvariantCulture));
@@ -110,7 +112,7 @@ internal sealed class QueueFiles
     internal void Remove(ConsumeQueue queue, long start)
     {
         _cache.Drop(queue, start);
-        File.Delete(PathOf(queue, start));
+        _disk.Delete(PathOf(queue, start));
         lock (_dirtyGate)
         {
             _dirty.Remove((queue, start));
@@ -124,13 +126,13 @@ internal sealed class QueueFiles
         var folder = FolderOf(queue);
         if (Directory.Exists(folder))
         {
-            Directory.Delete(folder, recursive: true);
+            _disk.DeleteFolder(folder);
         }
 
         var topic = Path.GetDirectoryName(folder)!;
         if (Directory.Exists(topic) && !Directory.EnumerateFileSystemEntries(topic).Any())
         {
-            Directory.Delete(topic);
+            _disk.DeleteFolder(topic);
         }
 
         _disk.SyncDirectory(Root);
@@ -150,11 +152,11 @@ internal sealed class QueueFiles
         if (bytes < _options.QueueFileBytes)
         {
             using var handle = OpenExisting(queue, start)!;
-            RandomAccess.SetLength(handle, _options.QueueFileBytes);
+            _disk.SetLength(handle, _options.QueueFileBytes);
         }
     }
 
-    /// <summary>Forces everything written since the last call to the _disk.</summary>
+    /// <summary>Forces everything written since the last call to the disk.</summary>
     internal void Sync()
     {
         HashSet<(ConsumeQueue Queue, long Start)> files;
@@ -188,9 +190,6 @@ internal sealed class QueueFiles
 
     internal void Close() => _cache.Close();
 
-    private static SafeFileHandle Open(string path, FileMode mode) =>
-        File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-
     private SafeFileHandle? Open(ConsumeQueue queue, long start, long createAt) =>
         OpenExisting(queue, start) ?? (createAt < 0 ? null : Create(queue, start, createAt));
 
@@ -202,7 +201,7 @@ internal sealed class QueueFiles
     {
         try
         {
-            return Open(PathOf(queue, start), FileMode.Open);
+            return _disk.Open(PathOf(queue, start), FileMode.Open, FileAccess.ReadWrite);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -220,8 +219,8 @@ internal sealed class QueueFiles
             return;
         }
 
-        RandomAccess.SetLength(handle, at);
-        RandomAccess.SetLength(handle, _options.QueueFileBytes);
+        _disk.SetLength(handle, at);
+        _disk.SetLength(handle, _options.QueueFileBytes);
         MarkDirty(queue, start, created: false);
     }
 
@@ -232,7 +231,7 @@ internal sealed class QueueFiles
             _cache.TryGet(queue, start, createAt: offset, out var handle);
             try
             {
-                RandomAccess.Write(handle!, entries, (offset - start) * QueueEntry.Bytes);
+                _disk.Write(handle!, entries, (offset - start) * QueueEntry.Bytes);
                 MarkDirty(queue, start, created: false);
                 return;
             }
@@ -245,9 +244,11 @@ internal sealed class QueueFiles
 
     private SafeFileHandle Create(ConsumeQueue queue, long start, long firstOffset)
     {
-        Directory.CreateDirectory(FolderOf(queue));
-        var handle = Open(PathOf(queue, start), FileMode.OpenOrCreate);
-        RandomAccess.SetLength(handle, _options.QueueFileBytes);
+        var folder = FolderOf(queue);
+        MakeFolder(Path.GetDirectoryName(folder)!);
+        MakeFolder(folder);
+        var handle = _disk.Open(PathOf(queue, start), FileMode.OpenOrCreate, FileAccess.ReadWrite);
+        _disk.SetLength(handle, _options.QueueFileBytes);
         if (firstOffset > start)
         {
             Span<byte> filler = stackalloc byte[QueueEntry.Bytes];
@@ -258,11 +259,19 @@ internal sealed class QueueFiles
                 filler.CopyTo(fill.AsSpan(at));
             }
 
-            RandomAccess.Write(handle, fill, 0);
+            _disk.Write(handle, fill, 0);
         }
 
         MarkDirty(queue, start, created: true);
         return handle;
+    }
+
+    private void MakeFolder(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            _disk.MakeFolder(path);
+        }
     }
 
     private void MarkDirty(ConsumeQueue queue, long start, bool created)
