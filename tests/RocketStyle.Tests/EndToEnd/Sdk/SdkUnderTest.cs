@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Text;
+using RocketStyle.Broker;
 using RocketStyle.Client;
 using RocketStyle.Testing;
 using RocketStyle.Tests.Client.Consuming;
