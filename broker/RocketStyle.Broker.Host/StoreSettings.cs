@@ -20,6 +20,7 @@ internal sealed class StoreSettings
     private readonly Setting<int> _maxMessageBytes;
     private readonly Setting<int> _maxStagedBytes;
     private readonly Setting<bool> _checkCrc;
+    private readonly Setting<bool> _recordChecksums;
     private readonly Setting<IReadOnlyList<TimeSpan>> _delayLevels;
     private readonly FilePart _files;
     private readonly RetentionPart _retention;
@@ -33,7 +34,8 @@ internal sealed class StoreSettings
             "flushIntervalCommitLog", Defaults.FlushInterval, DurationUnit.Milliseconds, "ASYNC_FLUSH: pause between two flushes, hence what a crash of the operating system may lose.", TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
         _maxMessageBytes = table.Int32("maxMessageSize", Defaults.MaxMessageBytes, "Longest message body in bytes; of a batch, all bodies together.", 1024, 256 << 20);
         _maxStagedBytes = table.Int32("maxStagedBytes", Defaults.MaxStagedBytes, "SYNC_FLUSH: bytes that may wait for the disk before sends are refused as busy.", 1 << 20, 1 << 30);
-        _checkCrc = table.Boolean("checkCRCOnRecover", Defaults.CheckCrcOnRecover, "Whether recovery checks the CRC of message bodies.");
+        _checkCrc = table.Boolean("checkCRCOnRecover", Defaults.CheckCrcOnRecover, "Whether recovery checks the CRCs of records.");
+        _recordChecksums = table.Boolean("enabledAppendPropCRC", Defaults.RecordChecksums, "Whether stored records end with a CRC over the whole record.");
         _delayLevels = table.Parsed(
             "messageDelayLevel", Defaults.DelayLevels, "1s 5s 10s 30s 1m 2m 3m 4m 5m 6m 7m 8m 9m 10m 20m 30m 1h 2h", "times with s, m, h or d, separated by spaces", "Delays of the levels 1, 2, …", DelayLevelText.Parse);
         _files = new FilePart(table);
@@ -56,6 +58,7 @@ internal sealed class StoreSettings
         MaxMessageBytes = values.Get(_maxMessageBytes),
         MaxStagedBytes = values.Get(_maxStagedBytes),
         CheckCrcOnRecover = values.Get(_checkCrc),
+        RecordChecksums = values.Get(_recordChecksums),
         DelayLevels = values.Get(_delayLevels),
     }));
 

@@ -12,7 +12,7 @@ public enum AppendStatus
     /// <summary>The body is longer than <see cref="StoreOptions.MaxMessageBytes"/>, or the record does not fit into a segment.</summary>
     MessageTooLarge,
 
-    /// <summary>The property string is longer than 32 767 bytes.</summary>
+    /// <summary>The property string, its checksum included, is longer than 32 767 bytes.</summary>
     PropertiesTooLong,
 
     /// <summary>The topic is empty or longer than 255 bytes.</summary>

@@ -13,9 +13,9 @@ public sealed partial class MessageStore
     /// <param name="completion">Called once when the result is pending; null when nobody waits (as WaitForDurable = false).</param>
     public AppendResult Append(in MessageDraft draft, IAppendCompletion? completion)
     {
-        var fields = FieldsOf(draft, draft.Flag, draft.Body, draft.Properties, draft.ExtraProperties);
+        var fields = FieldsOf(draft, draft.Flag, draft.Body, draft.Properties, draft.ExtraProperties, slot: 0);
         var size = MessageRecordWriter.SizeOf(fields);
-        var refused = Check(draft, MessageProperties.JoinedBytes(draft.Properties, draft.ExtraProperties), size);
+        var refused = Check(draft, MessageRecordWriter.PropertiesBytes(fields), size);
         if (refused is { } status)
         {
             return new AppendResult { Status = status };
@@ -29,7 +29,7 @@ public sealed partial class MessageStore
             records[0] = new AppendedRecord { Queue = QueueFor(draft) };
             RecordTraits.Read(draft.Properties, ref records[0]);
             RecordTraits.Read(draft.ExtraProperties, ref records[0]);
-            MessageRecordWriter.Write(bytes, fields, Checksums.Body(draft.Body));
+            Encode(bytes, fields, ref records[0]);
             return _log.Append(bytes, records, draft.WaitForDurable ? completion : null);
         }
         finally
@@ -75,11 +75,11 @@ public sealed partial class MessageStore
     /// <param name="completion">Called once when the result is pending, with both on disk; null when nobody waits.</param>
     public AppendResult AppendPair(in MessageDraft first, in MessageDraft second, IAppendCompletion? completion)
     {
-        var fields = FieldsOf(first, first.Flag, first.Body, first.Properties, first.ExtraProperties);
-        var others = FieldsOf(second, second.Flag, second.Body, second.Properties, second.ExtraProperties);
+        var fields = FieldsOf(first, first.Flag, first.Body, first.Properties, first.ExtraProperties, slot: 0);
+        var others = FieldsOf(second, second.Flag, second.Body, second.Properties, second.ExtraProperties, slot: 2);
         var (size, otherSize) = (MessageRecordWriter.SizeOf(fields), MessageRecordWriter.SizeOf(others));
-        var refused = Check(first, MessageProperties.JoinedBytes(first.Properties, first.ExtraProperties), size)
-            ?? Check(second, MessageProperties.JoinedBytes(second.Properties, second.ExtraProperties), otherSize);
+        var refused = Check(first, MessageRecordWriter.PropertiesBytes(fields), size)
+            ?? Check(second, MessageRecordWriter.PropertiesBytes(others), otherSize);
         if (refused is null && size + otherSize > _maxBatchBytes)
         {
             refused = AppendStatus.MessageTooLarge;
@@ -100,8 +100,8 @@ public sealed partial class MessageStore
             RecordTraits.Read(first.Properties, ref records[0]);
             RecordTraits.Read(first.ExtraProperties, ref records[0]);
             RecordTraits.Read(second.Properties, ref records[1]);
-            MessageRecordWriter.Write(bytes, fields, Checksums.Body(first.Body));
-            MessageRecordWriter.Write(bytes[size..], others, Checksums.Body(second.Body));
+            Encode(bytes, fields, ref records[0]);
+            Encode(bytes[size..], others, ref records[1]);
             return _log.Append(bytes, records, first.WaitForDurable ? completion : null);
         }
         finally
@@ -112,7 +112,7 @@ public sealed partial class MessageStore
 
     /// <summary>Bytes a message will take in the log.</summary>
     public int RecordBytes(in MessageDraft draft) =>
-        MessageRecordWriter.SizeOf(FieldsOf(draft, draft.Flag, draft.Body, draft.Properties, draft.ExtraProperties));
+        MessageRecordWriter.SizeOf(FieldsOf(draft, draft.Flag, draft.Body, draft.Properties, draft.ExtraProperties, slot: 0));
 
     private AppendStatus? Measure(in MessageDraft batch, int[] recordSizes, out int count, out int total)
     {
@@ -134,8 +134,9 @@ public sealed partial class MessageStore
         var shared = Shared(batch, room);
         foreach (var item in MessageBatch.Walk(batch.Body))
         {
-            longest = Math.Max(longest, MessageProperties.JoinedBytes(item.Properties, shared));
-            var size = MessageRecordWriter.SizeOf(FieldsOf(batch, item.Flag, item.Body, item.Properties, shared));
+            var fields = FieldsOf(batch, item.Flag, item.Body, item.Properties, shared, slot: 2);
+            longest = Math.Max(longest, MessageRecordWriter.PropertiesBytes(fields));
+            var size = MessageRecordWriter.SizeOf(fields);
             recordSizes[index++] = size;
             sum += size;
         }
@@ -155,10 +156,21 @@ public sealed partial class MessageStore
             records[index] = new AppendedRecord { Queue = queue };
             RecordTraits.Read(item.Properties, ref records[index]);
             RecordTraits.Read(shared, ref records[index]);
+            var fields = FieldsOf(batch, item.Flag, item.Body, item.Properties, shared, slot: 2);
+            bytes = bytes[Encode(bytes, fields, ref records[index])..];
             index++;
-            var fields = FieldsOf(batch, item.Flag, item.Body, item.Properties, shared);
-            bytes = bytes[MessageRecordWriter.Write(bytes, fields, Checksums.Body(item.Body))..];
         }
+    }
+
+    private static int Encode(Span<byte> bytes, in MessageRecordFields fields, ref AppendedRecord record)
+    {
+        var size = MessageRecordWriter.Write(bytes, fields, Checksums.Body(fields.Body));
+        if (fields.HasChecksum)
+        {
+            RecordSeal.Prepare(bytes[..size], ref record);
+        }
+
+        return size;
     }
 
     /// <summary>What every item of a batch gets behind its own properties.</summary>
@@ -202,8 +214,19 @@ public sealed partial class MessageStore
     private ConsumeQueue? QueueFor(in MessageDraft draft) =>
         SystemFlags.HasQueueEntry(draft.SysFlag) ? _queues.GetOrAdd(draft.Topic, draft.QueueId) : null;
 
+    /// <param name="draft">Message or batch.</param>
+    /// <param name="flag">User flag.</param>
+    /// <param name="body">Body.</param>
+    /// <param name="properties">Property string.</param>
+    /// <param name="extraProperties">Property string behind it.</param>
+    /// <param name="slot">0 or 2: where properties are cleaned; see <see cref="AppendScratch.WithoutChecksum"/>.</param>
     private MessageRecordFields FieldsOf(
-        in MessageDraft draft, int flag, ReadOnlySpan<byte> body, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> extraProperties) => new()
+        in MessageDraft draft, int flag, ReadOnlySpan<byte> body, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> extraProperties, int slot)
+    {
+        var scratch = AppendScratch.Current;
+        properties = scratch.WithoutChecksum(properties, slot);
+        extraProperties = scratch.WithoutChecksum(extraProperties, slot + 1);
+        return new MessageRecordFields
         {
             Topic = draft.Topic,
             QueueId = draft.QueueId,
@@ -219,5 +242,9 @@ public sealed partial class MessageStore
             Body = body,
             Properties = properties,
             ExtraProperties = extraProperties,
+
+            // Switched off, a message whose own last property looks like a checksum still gets one, or it would be taken for damaged.
+            HasChecksum = _options.RecordChecksums || RecordChecksum.IsPresent(extraProperties.IsEmpty ? properties : extraProperties),
         };
+    }
 }

@@ -65,7 +65,13 @@ public sealed record StoreOptions
     /// <summary>Used part of the disk above which messages are refused. 0.90; 1 switches it off.</summary>
     public double DiskWarningRatio { get; init; } = 0.90;
 
-    /// <summary>Whether recovery checks body CRCs. On; the cost is small.</summary>
+    /// <summary>
+    /// Whether records end with a checksum over the whole record (RocketMQ's append-property CRC). On: a flipped bit anywhere in a record is found;
+    /// the CRC of the body guards only the body. Records without it are read all the same.
+    /// </summary>
+    public bool RecordChecksums { get; init; } = true;
+
+    /// <summary>Whether recovery checks the CRCs of records. On; the cost is small.</summary>
     public bool CheckCrcOnRecover { get; init; } = true;
 
     /// <summary>Delays of the 18 levels of Apache RocketMQ: 1 s to 2 h.</summary>

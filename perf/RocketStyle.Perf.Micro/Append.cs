@@ -17,12 +17,15 @@ public class Append
     [Params(FlushMode.Async, FlushMode.Sync)]
     public FlushMode FlushMode { get; set; }
 
+    [Params(true, false)]
+    public bool RecordChecksums { get; set; }
+
     [GlobalSetup]
     public void Setup()
     {
         _folder = Directory.CreateTempSubdirectory("rocketstyle-append-").FullName;
         _store = MessageStore.Open(
-            new StoreOptions { RootPath = _folder, FlushMode = FlushMode, IndexEnabled = false }, _listener, TimeProvider.System, NullLoggerFactory.Instance);
+            new StoreOptions { RootPath = _folder, FlushMode = FlushMode, RecordChecksums = RecordChecksums, IndexEnabled = false }, _listener, TimeProvider.System, NullLoggerFactory.Instance);
         One();
     }
 

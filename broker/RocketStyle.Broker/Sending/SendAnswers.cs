@@ -12,6 +12,8 @@ internal sealed class SendAnswers(BrokerIdentity identity, StoreOptions limits, 
 {
     private readonly byte[] _address = identity.Address.Address.GetAddressBytes();
 
+    private int PropertiesLimit => MessageRecord.MaxPropertiesBytes - (limits.RecordChecksums ? RecordChecksum.Bytes : 0);
+
     /// <summary>Maps how an append ended to a response code.</summary>
     internal static int CodeOf(AppendStatus status) => status switch
     {
@@ -30,7 +32,7 @@ internal sealed class SendAnswers(BrokerIdentity identity, StoreOptions limits, 
         AppendStatus.MessageTooLarge =>
             $"The message body has {bodyBytes} bytes; the limit is {limits.MaxMessageBytes} (maxMessageSize).",
         AppendStatus.PropertiesTooLong =>
-            $"The properties have {propertyBytes} bytes, those of the broker included; the limit is {short.MaxValue} and fixed by the record format.",
+            $"The properties have {propertyBytes} bytes, those of the broker included; the limit is {PropertiesLimit} and fixed by the record format{(limits.RecordChecksums ? $", which keeps {RecordChecksum.Bytes} bytes for the record's checksum (enabledAppendPropCRC)" : "")}.",
         AppendStatus.TopicTooLong => $"The topic is too long; the limit is {TopicNames.MaxTopicLength} bytes.",
         AppendStatus.MalformedBatch => "The batch body is not a list of messages.",
         AppendStatus.QueueIdOutOfRange => $"The queue id is out of range; the limit is {limits.MaxQueueId}.",

@@ -16,8 +16,8 @@ internal sealed class HalfRoute(ClientTable clients)
 {
     private const int MostUniqueKeyBytes = 255;
 
-    /// <summary>What later copies may add to the properties: check times, origin, a capped delay level.</summary>
-    private const int ReservedBytes = 128;
+    /// <summary>What later copies may add to the properties: check times, origin, a capped delay level; and the record's checksum.</summary>
+    private const int ReservedBytes = 128 + RecordChecksum.Bytes;
 
     /// <summary>Whether a send is a half message.</summary>
     /// <remarks>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using RocketStyle.Protocol.Messages;
 
 namespace RocketStyle.Store.Log;
 
@@ -13,6 +14,7 @@ internal sealed class AppendScratch
 
     private readonly byte[] _kept = GC.AllocateUninitializedArray<byte>(KeptBytes);
     private AppendedRecord[] _records = new AppendedRecord[32];
+    private readonly byte[]?[] _cleaned = new byte[]?[4];
     private byte[]? _borrowed;
 
     internal static AppendScratch Current => s_current ??= new AppendScratch();
@@ -37,6 +39,24 @@ internal sealed class AppendScratch
         }
 
         return _records.AsSpan(0, count);
+    }
+
+    /// <summary>Properties without a checksum that somebody else put there: a copied record's is stale, a client's is none of its business.</summary>
+    /// <param name="properties">Property string.</param>
+    /// <param name="slot">0 to 3: what the outcome occupies until the same slot is asked for again.</param>
+    internal ReadOnlySpan<byte> WithoutChecksum(ReadOnlySpan<byte> properties, int slot)
+    {
+        if (properties.IndexOf(PropertyNames.Crc32) < 0)
+        {
+            return properties;
+        }
+
+        if (_cleaned[slot] is not { } room || room.Length <= properties.Length)
+        {
+            room = _cleaned[slot] = new byte[Math.Max(4096, properties.Length + 1)];
+        }
+
+        return room.AsSpan(0, MessageProperties.CopyWithout(properties, PropertyNames.Crc32, room));
     }
 
     internal void Return()

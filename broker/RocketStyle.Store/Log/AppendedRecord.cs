@@ -20,4 +20,13 @@ internal struct AppendedRecord
 
     /// <summary>Whether the record can be found by key.</summary>
     internal bool HasKeys;
+
+    /// <summary>Whether the record ends with room for its checksum.</summary>
+    internal bool HasChecksum;
+
+    /// <summary>Of a long record: CRC of the bytes that do not depend on its place.</summary>
+    internal uint RestCrc;
+
+    /// <summary>Of a long record: what the length of those bytes does to the CRC of the bytes before.</summary>
+    internal uint RestShift;
 }

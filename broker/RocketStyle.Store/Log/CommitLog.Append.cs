@@ -73,6 +73,11 @@ internal sealed partial class CommitLog
             }
 
             MessageRecordWriter.Patch(bytes, record.QueueOffset, position, time.Stored);
+            if (record.HasChecksum)
+            {
+                RecordSeal.Close(bytes[..record.Size], record);
+            }
+
             bytes = bytes[record.Size..];
             position += record.Size;
         }

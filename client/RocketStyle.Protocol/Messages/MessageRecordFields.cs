@@ -44,4 +44,7 @@ public readonly ref struct MessageRecordFields
 
     /// <summary>Second property string, appended to the first; a missing separator between the two is inserted.</summary>
     public ReadOnlySpan<byte> ExtraProperties { get; init; }
+
+    /// <summary>Whether room for a <see cref="RecordChecksum"/> is kept behind the properties.</summary>
+    public bool HasChecksum { get; init; }
 }

@@ -15,9 +15,16 @@ public static class MessageRecordWriter
         + fields.Body.Length
         + fields.Topic.Length
         + (fields.Topic.Length > MessageRecord.MaxTopicBytesV1 ? 1 : 0)
-        + MessageProperties.JoinedBytes(fields.Properties, fields.ExtraProperties);
+        + PropertiesBytes(fields);
 
-    /// <summary>Writes the record with queue offset, position and store timestamp still 0.</summary>
+    /// <summary>Bytes of the properties as they will be stored: both strings, what separates them, and the checksum.</summary>
+    public static int PropertiesBytes(in MessageRecordFields fields)
+    {
+        var joined = MessageProperties.JoinedBytes(fields.Properties, fields.ExtraProperties);
+        return fields.HasChecksum ? joined + (IsOpen(fields) ? 1 : 0) + RecordChecksum.Bytes : joined;
+    }
+
+    /// <summary>Writes the record with queue offset, position and store timestamp still 0, and the checksum, if any, still unwritten.</summary>
     /// <param name="destination">At least <see cref="SizeOf"/> bytes.</param>
     /// <param name="fields">Lengths must be within the limits of <see cref="MessageRecord"/>.</param>
     /// <param name="bodyCrc">CRC-32 of the body with the top bit cleared; 0 for an empty body.</param>
@@ -96,6 +103,18 @@ public static class MessageRecordWriter
         fields.Topic.CopyTo(record[at..]);
         at += fields.Topic.Length;
         var joined = MessageProperties.Join(record[(at + 2)..], fields.Properties, fields.ExtraProperties);
-        BinaryPrimitives.WriteInt16BigEndian(record[at..], (short)joined);
+        if (fields.HasChecksum && IsOpen(fields))
+        {
+            record[at + 2 + joined] = MessageProperties.ItemEnd;
+        }
+
+        BinaryPrimitives.WriteInt16BigEndian(record[at..], (short)PropertiesBytes(fields));
+    }
+
+    /// <summary>Whether the joined properties lack the final separator that the checksum needs before it.</summary>
+    private static bool IsOpen(in MessageRecordFields fields)
+    {
+        var last = fields.ExtraProperties.IsEmpty ? fields.Properties : fields.ExtraProperties;
+        return !last.IsEmpty && last[^1] is not (MessageProperties.ItemEnd or 0); // joining has ended a final zero already
     }
 }

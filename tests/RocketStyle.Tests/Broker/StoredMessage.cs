@@ -28,7 +28,7 @@ internal sealed record StoredMessage(
             record.ReconsumeTimes, Text(record.Body))
         {
             Properties = properties,
-            PropertyText = Text(record.Properties),
+            PropertyText = Text(RecordChecksum.IsPresent(record.Properties) ? record.Properties[..^RecordChecksum.Bytes] : record.Properties),
             Id = MessageId.Of(record),
         };
     }

@@ -65,7 +65,7 @@ public sealed class MessageStoreReadTests
 
         using var result = new ReadResult();
         Assert.Equal((ReadStatus.Found, 1L), Read(test, result, 0, bytes: 10));
-        Assert.Equal((ReadStatus.Found, 3L), Read(test, result, 0, bytes: 3300));
+        Assert.Equal((ReadStatus.Found, 3L), Read(test, result, 0, bytes: 3400));
         Assert.Equal(3, result.MessageCount);
     }
 

@@ -19,7 +19,7 @@ public sealed class MessageStoreTests
         var second = test.Send("T", 1, "world");
 
         Assert.Equal((AppendStatus.Stored, 0L, 0L, 1), (first.Status, first.QueueOffset, first.Position, first.Count));
-        Assert.Equal((AppendStatus.Stored, 1L, 108L), (second.Status, second.QueueOffset, second.Position));
+        Assert.Equal((AppendStatus.Stored, 1L, 128L), (second.Status, second.QueueOffset, second.Position));
         Assert.Equal(["hello", "world"], test.Bodies("T", 1));
         test.Visit("T", 1, 0, 1, null, record =>
         {
@@ -27,7 +27,7 @@ public sealed class MessageStoreTests
             Assert.Equal(test.Time.GetUtcNow().ToUnixTimeMilliseconds(), record.StoreTimestamp);
             Assert.Equal(0x3610A686, record.BodyCrc);
             Assert.Equal((10911, 50_000, 1), (record.StorePort, record.BornPort, record.QueueId));
-            Assert.Equal("k\u0001v\u0002" + Tagged, Encoding.UTF8.GetString(record.Properties));
+            Assert.Equal("k\u0001v\u0002" + Tagged, Encoding.UTF8.GetString(record.Properties[..^RecordChecksum.Bytes]));
         });
     }
 
@@ -149,7 +149,7 @@ public sealed class MessageStoreTests
     {
         using var test = new TestStore();
         test.Send("T", 0, "x", "k\u0001v", d => d.Extra = "TAGS\u0001B\u0002");
-        test.Visit("T", 0, 0, 1, null, r => Assert.Equal("k\u0001v\u0002TAGS\u0001B\u0002", Encoding.UTF8.GetString(r.Properties)));
+        test.Visit("T", 0, 0, 1, null, r => Assert.Equal("k\u0001v\u0002TAGS\u0001B\u0002", Encoding.UTF8.GetString(r.Properties[..^RecordChecksum.Bytes])));
         Assert.Single(test.Bodies("T", 0, filter: new TagFilter(66)));
     }
 

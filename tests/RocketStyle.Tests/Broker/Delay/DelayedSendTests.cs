@@ -101,8 +101,8 @@ public sealed class DelayedSendTests : IAsyncLifetime
         { "no number", Requests.Send("late", "x", properties: "DELAY\u0001soon\u0002"), ResponseCode.MessageIllegal, "DELAY" },
         { "batch", Batch("DELAY\u00011\u0002", ""), ResponseCode.MessageIllegal, "DELAY" },
         { "batch item", Batch("", "DELAY\u00011\u0002"), ResponseCode.MessageIllegal, "DELAY" },
-        { "long properties", Requests.Send("late", "x", properties: $"k\u0001{new string('v', 32_700)}\u0002DELAY\u00011\u0002"), ResponseCode.MessageIllegal, "32767" },
-        { "longer properties", Requests.Send("late", "x", properties: $"k\u0001{new string('v', 40_000)}\u0002DELAY\u00011\u0002"), ResponseCode.MessageIllegal, "32767" },
+        { "long properties", Requests.Send("late", "x", properties: $"k\u0001{new string('v', 32_700)}\u0002DELAY\u00011\u0002"), ResponseCode.MessageIllegal, "32747" },
+        { "longer properties", Requests.Send("late", "x", properties: $"k\u0001{new string('v', 40_000)}\u0002DELAY\u00011\u0002"), ResponseCode.MessageIllegal, "32747" },
         { "schedule topic", Requests.Send(TopicNames.Schedule, "x", properties: "DELAY\u00011\u0002"), ResponseCode.NoPermission, TopicNames.Schedule },
     };
 

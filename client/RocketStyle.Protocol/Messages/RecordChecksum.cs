@@ -1,0 +1,64 @@
+using System.Numerics;
+
+namespace RocketStyle.Protocol.Messages;
+
+/// <summary>
+/// The checksum over a whole record: its last 20 bytes are the property <c>__CRC32#</c>, 0x01, ten decimal digits with the least significant
+/// first, 0x02 (storage specification §2, append-property CRC). The sum is the CRC-32 of everything before, top bit cleared.
+/// </summary>
+/// <remarks>Only the format; who stores records computes the sum. Pure functions over the caller's bytes; any thread; no allocation.</remarks>
+public static class RecordChecksum
+{
+    /// <summary>Bytes of the property, at the very end of the record.</summary>
+    public const int Bytes = 20;
+
+    private const int NameEndAt = 8;
+    private const int Digits = 10;
+
+    /// <summary>Writes the property.</summary>
+    /// <param name="tail">The last <see cref="Bytes"/> bytes of the record.</param>
+    /// <param name="crc">CRC-32 of the bytes before, top bit cleared.</param>
+    public static void Write(Span<byte> tail, int crc)
+    {
+        PropertyNames.Crc32.CopyTo(tail);
+        tail[NameEndAt] = MessageProperties.NameEnd;
+        for (var i = 0; i < Digits; i++)
+        {
+            (crc, var digit) = Math.DivRem(crc, 10);
+            tail[NameEndAt + 1 + i] = (byte)('0' + digit);
+        }
+
+        tail[Bytes - 1] = MessageProperties.ItemEnd;
+    }
+
+    /// <summary>Whether the bytes are the property with this sum, and nothing else.</summary>
+    public static bool Matches(ReadOnlySpan<byte> tail, int crc)
+    {
+        Span<byte> expected = stackalloc byte[Bytes];
+        Write(expected, crc);
+        return tail.SequenceEqual(expected);
+    }
+
+    /// <summary>
+    /// Whether a record carries the property, one flipped bit in its name or separators allowed: a record that once had a checksum must not
+    /// pass for one that never had.
+    /// </summary>
+    /// <param name="properties">The record's property string.</param>
+    public static bool IsPresent(ReadOnlySpan<byte> properties)
+    {
+        if (properties.Length < Bytes)
+        {
+            return false;
+        }
+
+        var tail = properties[^Bytes..];
+        var wrongBits = BitOperations.PopCount((uint)(tail[NameEndAt] ^ MessageProperties.NameEnd))
+            + BitOperations.PopCount((uint)(tail[Bytes - 1] ^ MessageProperties.ItemEnd));
+        for (var i = 0; i < NameEndAt && wrongBits <= 1; i++)
+        {
+            wrongBits += BitOperations.PopCount((uint)(tail[i] ^ PropertyNames.Crc32[i]));
+        }
+
+        return wrongBits <= 1;
+    }
+}
