@@ -29,7 +29,7 @@ public sealed class Broker : IAsyncDisposable
         _store = store;
         _parked = parts.MapHandlers(store, out _transactions);
         _delays = parts.ScheduleDelays(store);
-        _metrics = new BrokerMetrics(parts.Topics, _parked, _transactions);
+        _metrics = new BrokerMetrics(parts.Topics, _parked, _transactions, parts.Clients);
     }
 
     /// <summary>Where it listens.</summary>

@@ -82,4 +82,11 @@ internal static partial class BrokerLog
 
     [LoggerMessage(3047, LogLevel.Warning, "A crash had cut the commit before position {Position} in two; its message is missing, the transaction is open again.")]
     internal static partial void CommitTorn(ILogger logger, long position);
+
+    [LoggerMessage(3060, LogLevel.Warning, "Consumers of the group {Group} want different things of {Topic}: {Client} {Expression}, {OtherClient} {OtherExpression}. The latest heartbeat decides for all of them: give all members the same subscription.")]
+    internal static partial void SubscriptionsConflict(
+        ILogger logger, string group, string topic, string client, string expression, string otherClient, string otherExpression);
+
+    [LoggerMessage(3061, LogLevel.Warning, "{Operator} unlocked queue {QueueId} of {Topic} in the group {Group}; {Client} held it for {Age}.")]
+    internal static partial void QueueUnlocked(ILogger logger, string @operator, int queueId, string topic, string group, string client, TimeSpan age);
 }

@@ -129,7 +129,7 @@ internal sealed class Composition
             Heartbeat = new HeartbeatHandler(_options, Clients, Groups, Topics, Announcer),
             Unregister = new UnregisterHandler(Clients, locks),
             ConsumerList = new ConsumerListHandler(Clients),
-            QueueLock = new QueueLockHandler(locks, Identity),
+            QueueLock = new QueueLockHandler(locks, Identity, Logger),
             Transaction = new TransactionHandler(store, open, ender),
             Assignment = new AssignmentHandler(Clients, Topics, Identity),
             TopicListing = new TopicListingHandler(Topics, store, Offsets, Clients, Identity),
@@ -137,6 +137,7 @@ internal sealed class Composition
             ConsumeStats = new ConsumeStatsHandler(Offsets, Topics, Clients, store, Identity),
             ProducerList = new ProducerListHandler(Clients),
             GroupOffsets = new GroupOffsetsHandler(Offsets, Groups, Topics),
+            ClientQuestion = new ClientQuestionHandler(Clients, Groups, Topics, store, Identity),
         }.MapInto(_router);
         return parked;
     }

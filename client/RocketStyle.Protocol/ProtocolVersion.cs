@@ -12,6 +12,12 @@ public static class ProtocolVersion
     /// <summary>3.4.9: from here on a request's own maxReconsumeTimes counts. (Two ordinals a release; 3.5.0 is 121.)</summary>
     public const int OwnMaxReconsumeTimes = 119;
 
+    /// <summary>3.1.8: from here on a consumer answers the questions 307 and 309.</summary>
+    public const int RelayedQuestions = 62;
+
+    /// <summary>3.0.7: from here on a consumer tells its positions (221).</summary>
+    public const int RelayedPositions = 28;
+
     /// <summary>3.0.11: from here on a registering broker sends the full body.</summary>
     public const int FullRegisterBody = 37;
 }

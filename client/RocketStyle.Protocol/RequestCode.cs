@@ -300,6 +300,12 @@ public static class RequestCode
     /// <summary>Replication state.</summary>
     public const int GetBrokerHaStatus = 907;
 
+    /// <summary>RocketStyle's own: who holds which queue locks. Like the next, far from every number RocketMQ uses.</summary>
+    public const int ListQueueLocks = 30041;
+
+    /// <summary>RocketStyle's own: take queue locks away from whoever holds them.</summary>
+    public const int ForceUnlockQueues = 30042;
+
     /// <summary>POP.</summary>
     public const int PopMessage = 200050;
 

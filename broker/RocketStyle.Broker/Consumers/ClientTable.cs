@@ -15,6 +15,13 @@ internal sealed class ClientTable(GroupTable groups, TimeProvider time, ILogger 
     private readonly ConcurrentDictionary<string, ProducerGroup> _producers = new(Utf8NameComparer.Instance);
     private readonly ConcurrentDictionary<string, ConsumerGroup> _consumers = new(Utf8NameComparer.Instance);
     private readonly ProducerDirectory _directory = new();
+    private long _conflicts;
+
+    /// <summary>How often a member has come to want something else of a topic than another member of its group.</summary>
+    internal long SubscriptionConflicts => Volatile.Read(ref _conflicts);
+
+    /// <summary>Groups whose members want different things now.</summary>
+    internal int GroupsAtOdds => _consumers.Values.Count(group => group.IsAtOdds);
 
     internal bool TryGetConsumers(ReadOnlySpan<byte> group, out ConsumerGroup found) =>
         _consumers.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(group, out found!);
@@ -37,7 +44,14 @@ internal sealed class ClientTable(GroupTable groups, TimeProvider time, ILogger 
     {
         var group = _consumers.GetOrAdd(data.GroupName, static name => new ConsumerGroup(name));
         ClientSession.Of(origin.Connection).Join(data.GroupName, null);
-        var changed = group.Beat(Member(origin), data, withoutSubscriptions);
+        var changed = group.Beat(Member(origin), data, withoutSubscriptions, out var conflicts);
+        foreach (var conflict in conflicts)
+        {
+            Interlocked.Increment(ref _conflicts);
+            BrokerLog.SubscriptionsConflict(
+                logger, data.GroupName, conflict.Topic, conflict.ClientId, conflict.Expression ?? "nothing", conflict.OtherClientId, conflict.OtherExpression ?? "nothing");
+        }
+
         if (changed)
         {
             BrokerLog.ConsumersChanged(logger, data.GroupName, origin.ClientId);

@@ -36,6 +36,19 @@ internal sealed class ConsumerGroup(string name)
         }
     }
 
+    /// <summary>Whether members want different things: then each heartbeat changes what all of them get.</summary>
+    internal bool IsAtOdds { get; private set; }
+
+    /// <summary>Finds a live member by client id; of several connections the one heard of last.</summary>
+    internal bool TryFind(string clientId, out GroupMember member)
+    {
+        lock (_gate)
+        {
+            member = _members.Values.Where(known => known.ClientId == clientId && known.Connection.IsOpen).MaxBy(known => known.SeenAt)!;
+            return member is not null;
+        }
+    }
+
     internal bool TryGetSubscription(ReadOnlySpan<byte> topic, out TopicSubscription subscription) =>
         _subscriptions.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(topic, out subscription!);
 
@@ -56,8 +69,12 @@ internal sealed class ConsumerGroup(string name)
     }
 
     /// <summary>Takes in one heartbeat.</summary>
+    /// <param name="member">Who sent it.</param>
+    /// <param name="data">What it says about this group.</param>
+    /// <param name="withoutSubscriptions">Whether it leaves the subscriptions as they were.</param>
+    /// <param name="conflicts">Where the member has just come to want something else than another; one per topic.</param>
     /// <returns>Whether a member joined or a topic came or went: then the members are told to rebalance.</returns>
-    internal bool Beat(GroupMember member, ConsumerData data, bool withoutSubscriptions)
+    internal bool Beat(GroupMember member, ConsumerData data, bool withoutSubscriptions, out IReadOnlyList<SubscriptionConflict> conflicts)
     {
         lock (_gate)
         {
@@ -72,8 +89,10 @@ internal sealed class ConsumerGroup(string name)
             else
             {
                 known!.SeenAt = member.SeenAt;
+                member = known;
             }
 
+            conflicts = withoutSubscriptions ? [] : Compare(member, data.Subscriptions);
             return (!withoutSubscriptions && Replace(data.Subscriptions)) | joined;
         }
     }
@@ -85,10 +104,51 @@ internal sealed class ConsumerGroup(string name)
     {
         lock (_gate)
         {
-            return _members.TryGetValue(connection, out var member)
+            var left = _members.TryGetValue(connection, out var member)
                 && (clientId is null || member.ClientId == clientId)
                 && _members.Remove(connection);
+            if (left)
+            {
+                LookForOdds();
+            }
+
+            return left;
         }
+    }
+
+    // Under the gate. Only a wish that is new is compared: a standing disagreement is told once, not with every heartbeat.
+    private IReadOnlyList<SubscriptionConflict> Compare(GroupMember member, IReadOnlyList<Subscription> wanted)
+    {
+        var wish = new SubscriptionWish(wanted);
+        if (wish.SameAs(member.Wish))
+        {
+            return [];
+        }
+
+        member.Wish = wish;
+        LookForOdds();
+        if (!IsAtOdds)
+        {
+            return [];
+        }
+
+        var conflicts = new Dictionary<string, SubscriptionConflict>(StringComparer.Ordinal);
+        foreach (var other in _members.Values.Where(other => other.ClientId != member.ClientId && !other.Wish.SameAs(wish)))
+        {
+            foreach (var (topic, mine, theirs) in wish.Differences(other.Wish))
+            {
+                conflicts.TryAdd(topic, new SubscriptionConflict(topic, member.ClientId, mine, other.ClientId, theirs));
+            }
+        }
+
+        return [.. conflicts.Values];
+    }
+
+    // Under the gate.
+    private void LookForOdds()
+    {
+        var first = _members.Values.FirstOrDefault();
+        IsAtOdds = _members.Values.Any(other => other.ClientId != first!.ClientId && !other.Wish.SameAs(first.Wish));
     }
 
     private bool Replace(IReadOnlyList<Subscription> wanted)

@@ -16,4 +16,7 @@ internal sealed class GroupMember(Connection connection, string clientId, Langua
 
     /// <summary>Monotonic time of the last heartbeat; written under the group's lock.</summary>
     internal long SeenAt { get; set; } = seenAt;
+
+    /// <summary>What it wants, as its last heartbeat with subscriptions said; written under the group's lock.</summary>
+    internal SubscriptionWish Wish { get; set; } = SubscriptionWish.Nothing;
 }

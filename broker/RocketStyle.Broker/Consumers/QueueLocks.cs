@@ -26,12 +26,13 @@ internal sealed class QueueLocks(TimeSpan lease, TimeProvider time)
 
             foreach (var queue in wanted)
             {
-                if (queues.TryGetValue(queue, out var holder) && holder.ClientId != clientId && time.GetElapsedTime(holder.RenewedAt) <= lease)
+                if (queues.TryGetValue(queue, out var holder) && holder.ClientId != clientId && IsAlive(holder))
                 {
                     continue;
                 }
 
-                queues[queue] = new Holder(clientId, time.GetTimestamp());
+                var now = time.GetTimestamp();
+                queues[queue] = new Holder(clientId, holder.ClientId == clientId && IsAlive(holder) ? holder.TakenAt : now, now);
                 granted.Add(queue);
             }
         }
@@ -79,9 +80,53 @@ internal sealed class QueueLocks(TimeSpan lease, TimeProvider time)
     {
         lock (_gate)
         {
-            return _groups.TryGetValue(group, out var held) && held.Values.Any(holder => time.GetElapsedTime(holder.RenewedAt) <= lease);
+            return _groups.TryGetValue(group, out var held) && held.Values.Any(holder => IsAlive(holder));
         }
     }
 
-    private readonly record struct Holder(string ClientId, long RenewedAt);
+    /// <summary>Who holds what, by group, topic and queue; leases that are over are not listed.</summary>
+    /// <param name="group">Only this group; null for all.</param>
+    internal IReadOnlyList<QueueLock> List(string? group)
+    {
+        lock (_gate)
+        {
+            return [.. _groups
+                .Where(entry => group is null || entry.Key == group)
+                .SelectMany(entry => entry.Value.Where(held => IsAlive(held.Value)).Select(held => Describe(entry.Key, held.Key, held.Value)))
+                .OrderBy(held => held.Group, StringComparer.Ordinal)
+                .ThenBy(held => held.Queue.Topic, StringComparer.Ordinal)
+                .ThenBy(held => held.Queue.QueueId)];
+        }
+    }
+
+    /// <summary>Frees queues whoever holds them; only an operator may decide that. The holder hears of it when it next asks.</summary>
+    /// <param name="group">Consumer group.</param>
+    /// <param name="topic">Topic.</param>
+    /// <param name="queueId">Queue; negative for all of the topic.</param>
+    /// <returns>The locks that were taken away.</returns>
+    internal IReadOnlyList<QueueLock> Force(string group, string topic, int queueId)
+    {
+        lock (_gate)
+        {
+            if (!_groups.TryGetValue(group, out var held))
+            {
+                return [];
+            }
+
+            var wanted = held.Where(entry => entry.Key.Topic == topic && (queueId < 0 || entry.Key.QueueId == queueId)).ToArray();
+            foreach (var (queue, _) in wanted)
+            {
+                held.Remove(queue);
+            }
+
+            return [.. wanted.Where(entry => IsAlive(entry.Value)).Select(entry => Describe(group, entry.Key, entry.Value))];
+        }
+    }
+
+    private bool IsAlive(in Holder holder) => time.GetElapsedTime(holder.RenewedAt) <= lease;
+
+    private QueueLock Describe(string group, MessageQueue queue, in Holder holder) => new(
+        group, queue, holder.ClientId, time.GetElapsedTime(holder.TakenAt), lease - time.GetElapsedTime(holder.RenewedAt));
+
+    private readonly record struct Holder(string ClientId, long TakenAt, long RenewedAt);
 }

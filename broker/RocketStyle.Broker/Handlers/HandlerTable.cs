@@ -45,6 +45,8 @@ internal sealed class HandlerTable
 
     internal required GroupOffsetsHandler GroupOffsets { get; init; }
 
+    internal required ClientQuestionHandler ClientQuestion { get; init; }
+
     internal void MapInto(CommandRouter router) => router
         .Map(RequestCode.SendMessage, Send)
         .Map(RequestCode.SendMessageV2, Send)
@@ -72,6 +74,8 @@ internal sealed class HandlerTable
         .Map(RequestCode.GetConsumerConnectionList, ConsumerList)
         .Map(RequestCode.LockBatchQueues, QueueLock)
         .Map(RequestCode.UnlockBatchQueues, QueueLock)
+        .Map(RequestCode.ListQueueLocks, QueueLock)
+        .Map(RequestCode.ForceUnlockQueues, QueueLock)
         .Map(RequestCode.QueryAssignment, Assignment)
         .Map(RequestCode.UpdateAndCreateTopicList, Topic)
         .Map(RequestCode.GetAllTopicConfig, TopicListing)
@@ -87,5 +91,8 @@ internal sealed class HandlerTable
         .Map(RequestCode.GetConsumeStats, ConsumeStats)
         .Map(RequestCode.GetProducerConnectionList, ProducerList)
         .Map(RequestCode.GetAllConsumerOffset, GroupOffsets)
-        .Map(RequestCode.CloneGroupOffset, GroupOffsets);
+        .Map(RequestCode.CloneGroupOffset, GroupOffsets)
+        .Map(RequestCode.GetConsumerRunningInfo, ClientQuestion)
+        .Map(RequestCode.ConsumeMessageDirectly, ClientQuestion)
+        .Map(RequestCode.InvokeBrokerToGetConsumerStatus, ClientQuestion);
 }

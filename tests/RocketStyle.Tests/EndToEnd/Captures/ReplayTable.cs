@@ -6,6 +6,7 @@ namespace RocketStyle.Tests.EndToEnd.Captures;
 internal static class ReplayTable
 {
     private const string RequestReply = "needs a live requester that answers the push; Broker/Replies plays both ends";
+    private const string Relayed = "needs a live consumer that answers; RunningInfoReplayTests plays both ends";
     private const string Tools = "the administration tools are the next release";
     private const string Race = "4.9.8 has not compiled the filter yet when the first pull comes; ours is ready with the heartbeat's answer";
 
@@ -17,7 +18,6 @@ internal static class ReplayTable
         [RequestCode.GetBrokerRuntimeInfo] = Tools,
         [RequestCode.InvokeBrokerToResetOffset] = Tools,
         [RequestCode.CleanExpiredConsumeQueue] = Tools,
-        [RequestCode.GetConsumerRunningInfo] = Tools,
         [RequestCode.ViewBrokerStatsData] = Tools,
         [RequestCode.CleanUnusedTopic] = Tools,
         [RequestCode.GetBrokerConsumeStats] = Tools,
@@ -29,6 +29,7 @@ internal static class ReplayTable
     {
         [RequestCode.SendReplyMessage] = RequestReply,
         [RequestCode.SendReplyMessageV2] = RequestReply,
+        [RequestCode.GetConsumerRunningInfo] = Relayed,
     };
 
     /// <summary>What the broker sends of its own accord; those that are not here are served: 39, how a transaction ended, and 40, a group's members have changed.</summary>
@@ -36,7 +37,7 @@ internal static class ReplayTable
     {
         [RequestCode.ResetConsumerClientOffset] = Tools,
         [RequestCode.PushReplyMessageToClient] = RequestReply,
-        [RequestCode.GetConsumerRunningInfo] = Tools,
+        [RequestCode.GetConsumerRunningInfo] = Relayed,
     };
 
     /// <summary>Answers that 5.3.3, which we follow, gives with another code than the recorded 4.9.8.</summary>
