@@ -8,28 +8,41 @@ public sealed partial class ConsumeQueue
     /// Recovery: takes over what the files hold for records that end at or before <paramref name="trustedEnd"/> in the log.
     /// Only those entries are known to be on disk; the rest comes again from the log.
     /// </summary>
-    internal void Load(long trustedEnd, long logMin)
+    /// <param name="trustedEnd">Log position.</param>
+    /// <param name="logMin">First position of the log.</param>
+    /// <param name="cut">Whether the rest is removed from the files, so that old bytes never come back.</param>
+    internal void Load(long trustedEnd, long logMin, bool cut)
     {
         var starts = _files.Starts(this);
-        foreach (var start in starts)
-        {
-            _files.RepairLength(this, start);
-        }
-
         DropHoles(starts);
         if (starts.Count == 0)
         {
             return;
         }
 
-        var max = FindMax(starts, trustedEnd);
-        BeginAt(max);
-        Volatile.Write(ref _min, starts[0]);
-        RaiseMinTo(logMin);
-    }
+        var (max, first) = (starts[0], default(QueueEntry));
+        for (var i = starts.Count - 1; i >= 0; i--)
+        {
+            var count = _files.LoadFile(this, starts[i], trustedEnd, cut, out first);
+            max = starts[i] + count;
+            if (count > 0)
+            {
+                break;
+            }
 
-    /// <summary>Recovery: removes whatever the files hold from an offset on, so that old bytes never come back.</summary>
-    internal void CutFilesFrom(long offset) => _files.CutFrom(this, offset);
+            if (cut && i > 0)
+            {
+                _files.Remove(this, starts[i]);
+            }
+        }
+
+        BeginAt(max);
+        Volatile.Write(ref _min, Math.Min(starts[0], max));
+        if (starts.Count > 1 || first.IsFiller || first.Position < logMin)
+        {
+            RaiseMinTo(logMin);
+        }
+    }
 
     /// <summary>Recovery: forgets everything and begins at an offset.</summary>
     internal void Restart(long offset)
@@ -37,6 +50,14 @@ public sealed partial class ConsumeQueue
         Flush();
         _files.CutFrom(this, 0);
         BeginAt(offset);
+    }
+
+    /// <summary>Recovery: an empty queue whose numbers go on from an offset. One filler entry keeps the offset in a file.</summary>
+    internal void RestartEmpty(long offset)
+    {
+        Restart(offset - 1);
+        Append(0, QueueEntry.FillerSize, 0);
+        RaiseMin(offset);
     }
 
     /// <summary>Moves the minimum up to the first entry whose record still exists.</summary>
@@ -61,11 +82,11 @@ public sealed partial class ConsumeQueue
         RaiseMin(SkipFillers(low, MaxOffset, out _));
     }
 
-    /// <summary>Deletes files that lie wholly below the minimum.</summary>
+    /// <summary>Deletes files that lie wholly below the minimum; never the newest, which tells where the queue goes on.</summary>
     internal int DeleteFilesBelowMin()
     {
         var deleted = 0;
-        foreach (var start in _files.Starts(this))
+        foreach (var start in _files.Starts(this).SkipLast(1))
         {
             if (start + _files.Entries <= MinOffset && start + _files.Entries <= Volatile.Read(ref _flushed))
             {
@@ -104,36 +125,5 @@ public sealed partial class ConsumeQueue
                 return;
             }
         }
-    }
-
-    private long FindMax(List<long> starts, long trustedEnd)
-    {
-        var low = starts[0];
-        var high = starts[^1] + _files.Entries;
-        for (var step = 1L; low < high && low + step - 1 < high; step *= 2)
-        {
-            if (!IsTrusted(low + step - 1, trustedEnd))
-            {
-                high = low + step - 1; // most queues of many are short: growing steps find their end in few reads
-                break;
-            }
-
-            low += step;
-        }
-
-        while (low < high)
-        {
-            var middle = low + ((high - low) / 2);
-            (low, high) = IsTrusted(middle, trustedEnd) ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
-    }
-
-    private bool IsTrusted(long offset, long trustedEnd)
-    {
-        Span<byte> bytes = stackalloc byte[QueueEntry.Bytes];
-        var entry = _files.Read(this, offset, bytes) == QueueEntry.Bytes ? QueueEntry.Read(bytes) : default;
-        return entry.IsFiller || (entry.IsWritten && entry.Position + entry.Size <= trustedEnd);
     }
 }

@@ -17,7 +17,7 @@ public sealed partial class ConsumeQueue
     private long _min;
     private long _max;
     private long _flushed;
-    private bool _removed;
+    private volatile bool _removed;
     private volatile bool _watched;
 
     internal ConsumeQueue(string topic, int queueId, long delayMs, QueueFiles files, QueueMemory memory)
@@ -70,6 +70,9 @@ public sealed partial class ConsumeQueue
 
     /// <summary>The last round this queue was announced in; flusher thread only.</summary>
     internal long AnnouncedRound { get; set; }
+
+    /// <summary>Whether the queue's files are gone for good and entries that still come are dropped.</summary>
+    internal bool IsRemoved => _removed;
 
     /// <summary>Whether entries wait in memory for their file.</summary>
     internal bool HasUnflushed => Volatile.Read(ref _flushed) < MaxOffset;

@@ -25,6 +25,7 @@ public sealed partial class MessageStore : IDisposable
     private readonly StoreMetrics _metrics = new();
     private readonly SegmentList _segments;
     private readonly ConsumeQueueTable _queues;
+    private readonly DispatchTotals _totals;
     private readonly KeyIndex? _index;
     private readonly CommitLog _log;
     private readonly ILogWriter _writer;
@@ -63,7 +64,8 @@ public sealed partial class MessageStore : IDisposable
         Recovery = recovery.Run(new LogRecovery(_segments, files, _queues, options, disk, logger), _index, wasClean);
 
         var marks = new LogWatermarks(Recovery.LogEnd);
-        var readable = new ReadableRecords(_index, listener, _health, logger);
+        _totals = new DispatchTotals(marks, recovery.Totals.Queues, recovery.Totals.Entries);
+        var readable = new ReadableRecords(_index, _totals, listener, _health, logger);
         _preparer = new SegmentPreparer(_segments, files, marks, _health, logger);
         _writer = options.FlushMode == FlushMode.Async
             ? new MappedLogWriter(_segments, marks, readable, disk, options.FlushInterval)
@@ -71,7 +73,7 @@ public sealed partial class MessageStore : IDisposable
         var policy = new AppendPolicy(time, _health, _metrics, recovery.LastStoreTimestamp);
         _log = new CommitLog(_gate, _segments, _preparer, _writer, marks, policy);
         _flusher = new LogFlusher(_writer, _health, _metrics, logger);
-        _checkpoint = new CheckpointWriter(_log, _queues, _index, checkpoint);
+        _checkpoint = new CheckpointWriter(_log, _queues, _totals, _index, checkpoint);
         _diskGuard = new DiskGuard(options, _segments, _health, disk);
         var retention = new Retention(_segments, files, marks, options, time, logger);
         _upkeep = new UpkeepThread(_checkpoint, retention, _diskGuard, new FollowingFiles(_log, _queues, _index), _health, logger);
@@ -157,13 +159,14 @@ public sealed partial class MessageStore : IDisposable
     public int DeleteTopicQueues(string topic)
     {
         ArgumentNullException.ThrowIfNull(topic);
-        var removed = _queues.RemoveTopic(topic).Count;
-        if (removed > 0)
+        var removed = _queues.RemoveTopic(topic);
+        removed.ForEach(_totals.Removed);
+        if (removed.Count > 0)
         {
-            _checkpoint.Write(_noStop); // otherwise a crash would take the missing queues for lost ones and rebuild them
+            _checkpoint.Write(_noStop, withIndex: false); // otherwise a crash would take the missing queues for lost ones and rebuild them
         }
 
-        return removed;
+        return removed.Count;
     }
 
     /// <summary>Deletes expired files now, whatever the hour.</summary>
@@ -218,7 +221,6 @@ public sealed partial class MessageStore : IDisposable
         _preparer.Start(_writer);
         _flusher.Start();
         _index?.Start(_log);
-        _checkpoint.Write(_noStop);
         _upkeep.Start();
         StoreLog.Opened(
             _logger, LogMinPosition, LogMaxPosition, Recovery.Queues, _options.FlushMode, Recovery.RecordsScanned, (long)Recovery.Duration.TotalMilliseconds);
@@ -247,7 +249,7 @@ public sealed partial class MessageStore : IDisposable
         }
 
         _index?.CatchUp();
-        _checkpoint.Write(_noStop);
+        _checkpoint.Write(_noStop, withIndex: true);
         _disk.Delete(AbortPath);
         _disk.SyncDirectory(_options.RootPath);
         StoreLog.Closed(_logger, LogMaxPosition);

@@ -59,6 +59,9 @@ internal static partial class StoreLog
     [LoggerMessage(2031, LogLevel.Error, "The key index failed and is off until the next start; messages are not affected.")]
     internal static partial void IndexFailed(ILogger logger, Exception cause);
 
+    [LoggerMessage(2032, LogLevel.Information, "The key index has read the log up to {Position} of {End}.")]
+    internal static partial void IndexProgress(ILogger logger, long position, long end);
+
     [LoggerMessage(2040, LogLevel.Information, "Store closed at log position {Position}.")]
     internal static partial void Closed(ILogger logger, long position);
 

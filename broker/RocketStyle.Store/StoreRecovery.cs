@@ -15,6 +15,9 @@ internal sealed class StoreRecovery(StoreOptions options, SegmentList segments, 
 
     internal long LastStoreTimestamp { get; private set; }
 
+    /// <summary>Queues that have or had entries, and the sum of their maximum offsets.</summary>
+    internal (long Queues, long Entries) Totals { get; private set; }
+
     internal RecoveryReport Run(LogRecovery log, KeyIndex? index, bool wasClean)
     {
         var logMin = segments.First?.Start ?? 0;
@@ -22,7 +25,7 @@ internal sealed class StoreRecovery(StoreOptions options, SegmentList segments, 
         var marks = checkpoint.Marks is { } found && found.LogPosition <= fileEnd ? checkpoint.Marks : null;
         var from = Math.Max(logMin, marks?.LogPosition ?? StartByTime());
         var consumeQueues = new ConsumeQueueRecovery(queues, options);
-        consumeQueues.Load(trustedEnd: marks?.LogPosition ?? from, logMin);
+        consumeQueues.Load(trustedEnd: marks?.LogPosition ?? from, logMin, cut: !wasClean || marks is null);
         var mismatch = marks is null ? null : consumeQueues.Mismatch(marks);
         StoreLog.Opening(logger, options.RootPath, segments.Count, queues.All.Count(), wasClean ? "clean" : "not clean");
         if (mismatch is not null)
@@ -31,13 +34,10 @@ internal sealed class StoreRecovery(StoreOptions options, SegmentList segments, 
             consumeQueues.Forget();
             from = logMin;
         }
-        else if (!wasClean || marks is null)
-        {
-            consumeQueues.CutUntrusted();
-        }
 
         var end = log.Run(from, knownEnd: marks?.LogPosition ?? 0, wasClean && marks is not null);
-        consumeQueues.Finish(logMin);
+        consumeQueues.Finish();
+        Totals = consumeQueues.Count();
         index?.Load(checkpoint, logMin, end, wasClean);
         LastStoreTimestamp = Math.Max(log.LastStoreTimestamp, checkpoint.LogTimestamp);
         return new RecoveryReport

@@ -48,8 +48,14 @@ internal interface IDiskCalls
     /// <summary>Makes a range read as zeros without writing it; false when unsupported.</summary>
     bool TryZero(SafeFileHandle handle, long from, long bytes);
 
-    /// <summary>Whether anything may stand at or behind a place of a sparse file; true when the system cannot tell.</summary>
-    bool MayHaveData(SafeFileHandle handle, long from);
+    /// <summary>
+    /// The first place at or behind <paramref name="from"/> where anything but zeros may stand; −1 when there is none. The place itself when the
+    /// system cannot tell. Parts of a file that were reserved but never written count as zeros.
+    /// </summary>
+    long FindData(SafeFileHandle handle, long from);
+
+    /// <summary>The first place behind <paramref name="from"/> where zeros begin that nobody wrote; long.MaxValue when the system cannot tell.</summary>
+    long FindHole(SafeFileHandle handle, long from);
 
     /// <summary>Prepares mapped pages for writing, so that the appender takes no fault. A hint.</summary>
     void Populate(nint start, nint bytes);

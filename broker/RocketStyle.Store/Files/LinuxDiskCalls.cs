@@ -14,6 +14,7 @@ internal sealed partial class LinuxDiskCalls : IDiskCalls
     private const int Interrupted = 4;
     private const int NoSpace = 28;
     private const int SeekData = 3;
+    private const int SeekHole = 4;
     private const int NothingThere = 6;
     private const int QuotaExceeded = 122;
 
@@ -71,7 +72,17 @@ internal sealed partial class LinuxDiskCalls : IDiskCalls
 
     public bool TryZero(SafeFileHandle handle, long from, long bytes) => bytes <= 0 || Allocate(handle, ZeroRange | KeepSize, from, bytes) == 0;
 
-    public bool MayHaveData(SafeFileHandle handle, long from) => Seek(handle, from, SeekData) >= 0 || Marshal.GetLastPInvokeError() != NothingThere;
+    public long FindData(SafeFileHandle handle, long from)
+    {
+        var found = Seek(handle, from, SeekData);
+        return found >= 0 ? found : Marshal.GetLastPInvokeError() == NothingThere ? -1 : from;
+    }
+
+    public long FindHole(SafeFileHandle handle, long from)
+    {
+        var found = Seek(handle, from, SeekHole);
+        return found > from ? found : long.MaxValue;
+    }
 
     public void Populate(nint start, nint bytes) => _ = Advise(start, bytes, PopulateWrite);
 

@@ -32,7 +32,9 @@ internal sealed partial class MacDiskCalls : IDiskCalls
 
     public bool TryZero(SafeFileHandle handle, long from, long bytes) => false;
 
-    public bool MayHaveData(SafeFileHandle handle, long from) => true;
+    public long FindData(SafeFileHandle handle, long from) => from;
+
+    public long FindHole(SafeFileHandle handle, long from) => long.MaxValue;
 
     public void Populate(nint start, nint bytes)
     {

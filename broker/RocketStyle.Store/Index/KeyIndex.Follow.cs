@@ -7,9 +7,11 @@ namespace RocketStyle.Store.Index;
 internal sealed partial class KeyIndex
 {
     private const int BatchKeys = 1024;
+    private const long ProgressEvery = 1L << 30;
 
     private readonly PendingKey[] _pending = new PendingKey[BatchKeys];
     private int _pendingCount;
+    private long _nextProgress;
 
     /// <summary>Reads everything that is readable; afterwards all keyed records up to now can be found. Any thread.</summary>
     internal void CatchUp()
@@ -23,11 +25,28 @@ internal sealed partial class KeyIndex
         {
             lock (_gate)
             {
+                RelinkIfNeeded();
                 if (!ReadBatch(log))
                 {
                     return;
                 }
+
+                ReportProgress(log);
             }
+        }
+    }
+
+    /// <summary>A line now and then while the index is far behind: when it is being rebuilt.</summary>
+    private void ReportProgress(CommitLog log)
+    {
+        if (_cursor >= _nextProgress)
+        {
+            if (_nextProgress > 0 && log.Marks.Readable - _cursor > ProgressEvery)
+            {
+                StoreLog.IndexProgress(_logger, _cursor, log.Marks.Readable);
+            }
+
+            _nextProgress = _cursor + ProgressEvery;
         }
     }
 

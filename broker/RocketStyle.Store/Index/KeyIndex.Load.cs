@@ -5,7 +5,10 @@ namespace RocketStyle.Store.Index;
 
 internal sealed partial class KeyIndex
 {
-    /// <summary>Start: takes over the files that can be trusted and sets the cursor behind what they hold.</summary>
+    /// <summary>
+    /// Start: takes over the files that can be trusted and sets the cursor behind what they hold. Chaining the entries of a file anew is left to
+    /// the indexer, or to whoever needs the index first: nothing else has to wait for it.
+    /// </summary>
     /// <param name="checkpoint">What was on disk.</param>
     /// <param name="logMin">First position of the log.</param>
     /// <param name="logEnd">End of the log.</param>
@@ -50,7 +53,7 @@ internal sealed partial class KeyIndex
         DropFrom(newest + 1);
         if (!wasClean || _files[newest].NextEntry != marks.IndexCount)
         {
-            _files[newest].Relink((int)marks.IndexCount);
+            _relinkTo = (int)marks.IndexCount;
         }
 
         _cursor = marks.IndexPosition;
@@ -68,6 +71,16 @@ internal sealed partial class KeyIndex
 
         // The record at the end position may be indexed only in part: it comes once more, which a query tolerates.
         _cursor = _files.Count == 0 ? 0 : _files[^1].EndPosition;
+    }
+
+    /// <summary>Under the index's lock, before its files are used: chains what a crash may have left in disorder.</summary>
+    private void RelinkIfNeeded()
+    {
+        if (_relinkTo > 0)
+        {
+            _files[^1].Relink(_relinkTo);
+            _relinkTo = 0;
+        }
     }
 
     private void DropFrom(int index)

@@ -25,6 +25,7 @@ internal sealed partial class KeyIndex : IDisposable
     private readonly Thread _thread;
     private CommitLog? _log;
     private long _cursor;
+    private int _relinkTo;
     private bool _signalled;
     private volatile bool _failed;
 
@@ -86,6 +87,7 @@ internal sealed partial class KeyIndex : IDisposable
         var before = positions.Count;
         lock (_gate)
         {
+            RelinkIfNeeded();
             for (var i = _files.Count - 1; i >= 0 && positions.Count < limit; i--)
             {
                 if (_files[i].BeginTimestamp <= window.End && _files[i].EndTimestamp + 999 >= window.Begin)
@@ -113,6 +115,7 @@ internal sealed partial class KeyIndex : IDisposable
                 return (_cursor, 0, 0, 0);
             }
 
+            RelinkIfNeeded();
             var newest = _files[^1];
             newest.Sync(_disk);
             return (_cursor, newest.Name, newest.NextEntry, newest.EndTimestamp);

@@ -49,7 +49,7 @@ internal sealed class LogRecovery(SegmentList segments, SegmentFiles files, Cons
                 continue;
             }
 
-            junk = wasClean && position >= knownEnd ? 0 : NonZeroBytes(segment, position);
+            junk = wasClean && position >= knownEnd ? 0 : WrittenBytes(segment, position);
             var next = FindNext(segment, position, junk);
             if (next < 0 && position >= knownEnd)
             {
@@ -147,7 +147,7 @@ internal sealed class LogRecovery(SegmentList segments, SegmentFiles files, Cons
         var next = FindRecord(segment, position + 1, Math.Max(position + 1, position + junk));
         for (var later = segments.Find(segment.End); next < 0 && later is not null; later = segments.Find(later.End))
         {
-            next = FindRecord(later, later.Start, later.Start + NonZeroBytes(later, later.Start));
+            next = FindRecord(later, later.Start, later.Start + WrittenBytes(later, later.Start));
         }
 
         return next;
@@ -159,14 +159,32 @@ internal sealed class LogRecovery(SegmentList segments, SegmentFiles files, Cons
         return distance < 0 ? -1 : from + distance;
     }
 
-    /// <summary>Bytes from a position up to the last one in the segment that is not zero; read by position, so that a gigabyte of nothing is not mapped in.</summary>
-    private static int NonZeroBytes(Segment segment, long position)
+    /// <summary>Bytes from a position up to the last one in the segment that is not zero.</summary>
+    /// <remarks>
+    /// Most of a segment is reserved and was never written. The file system knows these parts, so only the others are read; by position, lest a
+    /// gigabyte of nothing be mapped in. The flush first, so that it knows of everything. Where it cannot tell, the whole rest is read.
+    /// </remarks>
+    private int WrittenBytes(Segment segment, long position)
     {
+        segment.Sync(disk);
         var buffer = new byte[1 << 20];
         var last = 0;
+        var hole = position;
         for (var at = position; at < segment.End;)
         {
-            var read = RandomAccess.Read(segment.Handle, buffer, at - segment.Start);
+            if (at >= hole)
+            {
+                var data = disk.FindData(segment.Handle, at - segment.Start);
+                if (data < 0 || data >= segment.Bytes)
+                {
+                    break;
+                }
+
+                at = segment.Start + data;
+                hole = segment.Start + Math.Min(disk.FindHole(segment.Handle, data), segment.Bytes);
+            }
+
+            var read = RandomAccess.Read(segment.Handle, buffer.AsSpan(0, (int)Math.Min(buffer.Length, hole - at)), at - segment.Start);
             if (read == 0)
             {
                 break;

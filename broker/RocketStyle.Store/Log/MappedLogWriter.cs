@@ -24,8 +24,7 @@ internal sealed class MappedLogWriter(SegmentList segments, LogWatermarks marks,
 
     public AppendResult Publish(ReadOnlySpan<AppendedRecord> records, IAppendCompletion? completion, in AppendResult result)
     {
-        readable.Walk(records);
-        marks.AdvanceReadable(marks.Appended); // behind the walk: everything before the mark has its queue entries
+        readable.Walk(records, marks.Appended);
         return result;
     }
 

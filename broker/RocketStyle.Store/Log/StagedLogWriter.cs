@@ -78,8 +78,7 @@ internal sealed class StagedLogWriter(Lock gate, LogWatermarks marks, ReadableRe
         if (onDisk)
         {
             marks.AdvanceDurable(_flushing.End);
-            readable.Walk(_flushing.Records);
-            marks.AdvanceReadable(_flushing.End); // behind the walk: everything before the mark has its queue entries
+            readable.Walk(_flushing.Records, _flushing.End);
         }
 
         Complete(onDisk);

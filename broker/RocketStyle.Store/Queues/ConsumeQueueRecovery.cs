@@ -1,31 +1,34 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using RocketStyle.Protocol.Messages;
-using RocketStyle.Store.Files;
 
 namespace RocketStyle.Store.Queues;
 
 /// <summary>Loads the consume queues at start; they are a cache, so what cannot be trusted is dropped and comes again from the log.</summary>
-/// <remarks>Runs before any other thread exists.</remarks>
+/// <remarks>Runs before any other thread exists, but loads queues side by side: with many of them the time goes into opening files.</remarks>
 internal sealed class ConsumeQueueRecovery(ConsumeQueueTable table, StoreOptions options)
 {
+    private const int ManyQueues = 1000;
+
+    private readonly List<(ConsumeQueue Queue, long End)> _ends = [];
+
     /// <summary>Loads all queues of the folder.</summary>
     /// <param name="trustedEnd">Entries of records that end at or before this position are on disk.</param>
     /// <param name="logMin">First position of the log.</param>
-    internal void Load(long trustedEnd, long logMin)
+    /// <param name="cut">Whether what the files hold behind those entries is removed: bytes of a lost future.</param>
+    internal void Load(long trustedEnd, long logMin, bool cut)
     {
         table.Files.MakeRoot();
-        foreach (var topic in Directory.EnumerateDirectories(table.Files.Root))
+        try
         {
-            var name = Encoding.UTF8.GetBytes(Path.GetFileName(topic));
-            foreach (var folder in Directory.EnumerateDirectories(topic))
-            {
-                if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var queueId)
-                    && queueId <= options.MaxQueueId && TopicNames.IsValidTopic(name))
-                {
-                    table.GetOrAdd(name, queueId).Load(trustedEnd, logMin);
-                }
-            }
+            var folders = Folders().ToList();
+            var sideBySide = new ParallelOptions { MaxDegreeOfParallelism = folders.Count < ManyQueues ? 1 : Environment.ProcessorCount };
+            Parallel.ForEach(folders, sideBySide, found => table.GetOrAdd(found.Topic, found.QueueId).Load(trustedEnd, logMin, cut));
+        }
+        catch (AggregateException e) when (e.InnerExceptions.Count > 0)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
     }
 
@@ -38,9 +41,8 @@ internal sealed class ConsumeQueueRecovery(ConsumeQueueTable table, StoreOptions
             : $"{count} queues with {total} entries instead of {marks.QueueCount} with {marks.EntryTotal}";
     }
 
-    internal (long Count, long EntryTotal) Count() => Count(table);
-
-    internal static (long Count, long EntryTotal) Count(ConsumeQueueTable table)
+    /// <summary>Queues that have or had entries, and the sum of their maximum offsets.</summary>
+    internal (long Count, long EntryTotal) Count()
     {
         long count = 0;
         long total = 0;
@@ -53,34 +55,50 @@ internal sealed class ConsumeQueueRecovery(ConsumeQueueTable table, StoreOptions
         return (count, total);
     }
 
-    /// <summary>Throws everything away, so that the log can tell it again.</summary>
+    /// <summary>Throws everything away, so that the log can tell it again; except where a queue ended whose records are all gone from the log.</summary>
     internal void Forget()
     {
         foreach (var queue in table.All.ToList())
         {
+            if (queue.MaxOffset > 0 && queue.MinOffset == queue.MaxOffset)
+            {
+                _ends.Add((queue, queue.MaxOffset));
+            }
+
             queue.Restart(0);
         }
     }
 
-    /// <summary>Zeroes what the files still hold behind the trusted entries: bytes of a lost future.</summary>
-    internal void CutUntrusted()
+    /// <summary>After the scan: hands numbers out from where the log ends. The entries go to the files with the first checkpoint.</summary>
+    internal void Finish()
     {
+        foreach (var (queue, end) in _ends)
+        {
+            if (queue.MaxOffset == 0)
+            {
+                queue.RestartEmpty(end); // the log knows nothing of it any more, and no offset is given out twice
+            }
+        }
+
         foreach (var queue in table.All)
         {
-            queue.CutFilesFrom(queue.MaxOffset);
+            queue.NextOffset = queue.MaxOffset;
         }
     }
 
-    /// <summary>After the scan: writes the entries out and hands numbers out from where the log ends.</summary>
-    internal void Finish(long logMin)
+    private IEnumerable<(byte[] Topic, int QueueId)> Folders()
     {
-        foreach (var queue in table.All)
+        foreach (var topic in Directory.EnumerateDirectories(table.Files.Root))
         {
-            queue.Flush();
-            queue.RaiseMinTo(logMin);
-            queue.NextOffset = queue.MaxOffset;
+            var name = Encoding.UTF8.GetBytes(Path.GetFileName(topic));
+            foreach (var folder in Directory.EnumerateDirectories(topic))
+            {
+                if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var queueId)
+                    && queueId <= options.MaxQueueId && TopicNames.IsValidTopic(name))
+                {
+                    yield return (name, queueId);
+                }
+            }
         }
-
-        table.Files.Sync();
     }
 }

@@ -81,7 +81,9 @@ internal sealed class ConsumeQueueTable
         }
         else if (offset > max)
         {
+            var empty = queue.MinOffset == max;
             FillGap(queue, max, offset);
+            queue.RaiseMin(empty ? offset : 0); // what comes first is the record, not the fillers before it
         }
 
         queue.Append(record.Position, record.Size, record.TagsCode);

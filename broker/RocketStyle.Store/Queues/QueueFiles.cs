@@ -138,22 +138,37 @@ internal sealed class QueueFiles
         _disk.SyncDirectory(Root);
     }
 
-    /// <summary>Makes a short file (a crash while it was made or cut) as long as it has to be.</summary>
-    internal void RepairLength(ConsumeQueue queue, long start)
+    /// <summary>
+    /// Recovery: counts the entries at the start of a file that can be trusted, and makes a file that is too short (a crash while it was made or cut)
+    /// as long as it has to be.
+    /// </summary>
+    /// <param name="queue">Its queue.</param>
+    /// <param name="start">Offset of the file's first entry.</param>
+    /// <param name="trustedEnd">Entries of records that end at or before this log position are trusted.</param>
+    /// <param name="cut">Whether the rest of the file is zeroed.</param>
+    /// <param name="first">The first entry of the file.</param>
+    internal int LoadFile(ConsumeQueue queue, long start, long trustedEnd, bool cut, out QueueEntry first)
     {
-        var path = PathOf(queue, start);
-        var bytes = new FileInfo(path).Length;
+        using var handle = OpenExisting(queue, start)!;
+        var bytes = RandomAccess.GetLength(handle);
         if (bytes > _options.QueueFileBytes)
         {
             throw new StoreException(
-                $"{path} has {bytes} bytes but store.queueFileEntries is {Entries}: open the store with the size it was made with.");
+                $"{PathOf(queue, start)} has {bytes} bytes but store.queueFileEntries is {Entries}: open the store with the size it was made with.");
         }
 
         if (bytes < _options.QueueFileBytes)
         {
-            using var handle = OpenExisting(queue, start)!;
             _disk.SetLength(handle, _options.QueueFileBytes);
         }
+
+        var count = TrustedEntries.Count(handle, Entries, trustedEnd, out first);
+        if (cut && count < Entries)
+        {
+            CutBehind(handle, queue, start, (long)count * QueueEntry.Bytes);
+        }
+
+        return count;
     }
 
     /// <summary>Forces everything written since the last call to the disk.</summary>
@@ -214,7 +229,7 @@ internal sealed class QueueFiles
     {
         Span<byte> block = stackalloc byte[4096];
         block = block[..RandomAccess.Read(handle, block[..(int)(4096 - (at % 4096))], at)];
-        if (!block.ContainsAnyExcept((byte)0) && (at + block.Length >= _options.QueueFileBytes || !_disk.MayHaveData(handle, at + block.Length)))
+        if (!block.ContainsAnyExcept((byte)0) && (at + block.Length >= _options.QueueFileBytes || _disk.FindData(handle, at + block.Length) < 0))
         {
             return;
         }

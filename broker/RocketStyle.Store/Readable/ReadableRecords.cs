@@ -10,22 +10,27 @@ namespace RocketStyle.Store.Readable;
 /// Station 14 of a message's walk. Walk runs on the one thread that advances the readable mark: the appender under its lock (async) or the
 /// flusher (sync); the telling happens under no lock. A listener that throws must not harm the others, hence the catch-all at this root.
 /// </remarks>
-internal sealed class ReadableRecords(KeyIndex? index, IArrivalListener listener, StoreHealth health, ILogger logger)
+internal sealed class ReadableRecords(KeyIndex? index, DispatchTotals totals, IArrivalListener listener, StoreHealth health, ILogger logger)
 {
     private readonly List<ConsumeQueue> _arrived = [];
     private long _round;
 
-    internal void Walk(ReadOnlySpan<AppendedRecord> records)
+    /// <summary>Enters records into their queues and makes everything before a position readable.</summary>
+    internal void Walk(ReadOnlySpan<AppendedRecord> records, long end)
     {
         var keys = false;
+        var (queues, entries) = (0, 0);
+        totals.Begin();
         try
         {
             foreach (ref readonly var record in records)
             {
                 keys |= record.HasKeys;
-                if (record.Queue is not null)
+                if (record.Queue is { } queue)
                 {
                     ConsumeQueueTable.Append(record);
+                    entries += queue.IsRemoved ? 0 : 1;
+                    queues += record.QueueOffset == 0 && !queue.IsRemoved ? 1 : 0;
                 }
             }
         }
@@ -34,6 +39,7 @@ internal sealed class ReadableRecords(KeyIndex? index, IArrivalListener listener
             health.Fail("writing a consume queue", e);
         }
 
+        totals.End(end, queues, entries); // behind the walk: everything before the mark has its queue entries
         if (keys)
         {
             index?.MoreToRead();

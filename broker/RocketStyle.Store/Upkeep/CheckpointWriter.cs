@@ -2,22 +2,73 @@ using RocketStyle.Store.Files;
 using RocketStyle.Store.Index;
 using RocketStyle.Store.Log;
 using RocketStyle.Store.Queues;
+using RocketStyle.Store.Readable;
 
 namespace RocketStyle.Store.Upkeep;
 
 /// <summary>Brings consume queues and index to the disk and writes down how far they are, so that recovery need not read more.</summary>
 /// <remarks>
-/// The upkeep thread and administrators' calls, one at a time under its own lock. The order matters: count the entries, take a position that
-/// includes them all, flush, force to disk, and only then vouch for the position.
+/// The upkeep thread and administrators' calls, one at a time under its own lock. The order matters: take a position together with the number of
+/// entries that belong to it, wait until it is on disk, flush the queues, force them to disk, and only then vouch for exactly that position.
 /// </remarks>
-internal sealed class CheckpointWriter(CommitLog log, ConsumeQueueTable queues, KeyIndex? index, StoreCheckpoint checkpoint)
+internal sealed class CheckpointWriter(
+    CommitLog log, ConsumeQueueTable queues, DispatchTotals totals, KeyIndex? index, StoreCheckpoint checkpoint)
 {
+    /// <summary>Bytes of log after which a checkpoint is due: what a start after a kill reads again, in well under a second.</summary>
+    private const long MostBytesBehind = 128 << 20;
+
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
 
+    /// <summary>Whether a start after a kill would have much to read.</summary>
+    internal bool IsDue => log.Marks.Appended - Math.Max(checkpoint.Marks?.LogPosition ?? 0, log.MinPosition) >= MostBytesBehind;
+
+    /// <summary>Writes a checkpoint; false when the disk has not caught up in time, or when nothing has changed.</summary>
+    /// <param name="stop">Ends the wait for the disk.</param>
+    /// <param name="withIndex">
+    /// Whether the index is forced to disk too. It costs more than all the rest, and nobody waits for the index at a start, so it may be further behind.
+    /// </param>
+    internal bool Write(WaitHandle stop, bool withIndex)
+    {
+        lock (_gate)
+        {
+            var timestamp = log.LastStoreTimestamp;
+            var (position, count, total) = totals.Read();
+            if (!WaitForDisk(Math.Max(position, log.Marks.Appended), stop))
+            {
+                return false;
+            }
+
+            FlushQueues();
+            queues.Files.Sync();
+            var marks = withIndex && index is not null ? IndexMarks(index, out var indexTimestamp) : FormerIndexMarks(out indexTimestamp);
+            marks = marks with { LogPosition = position, QueueCount = count, EntryTotal = total, IndexPosition = Math.Min(marks.IndexPosition, position) };
+            if (marks == checkpoint.Marks)
+            {
+                return false;
+            }
+
+            checkpoint.Save(marks, timestamp, indexTimestamp);
+            return true;
+        }
+    }
+
+    private static CheckpointMarks IndexMarks(KeyIndex index, out long timestamp)
+    {
+        var (position, file, count, newest) = index.Sync();
+        timestamp = newest;
+        return new CheckpointMarks(0, 0, 0, position, file, count);
+    }
+
+    private CheckpointMarks FormerIndexMarks(out long timestamp)
+    {
+        timestamp = checkpoint.IndexTimestamp;
+        return checkpoint.Marks ?? new CheckpointMarks(0, 0, 0, 0, 0, 0);
+    }
+
     /// <summary>Writes queue entries that wait in memory to their files.</summary>
-    internal void FlushQueues()
+    private void FlushQueues()
     {
         foreach (var queue in queues.All)
         {
@@ -28,42 +79,15 @@ internal sealed class CheckpointWriter(CommitLog log, ConsumeQueueTable queues, 
         }
     }
 
-    /// <summary>Writes a checkpoint; false when the disk has not caught up in time, or when nothing has changed.</summary>
-    internal bool Write(WaitHandle stop)
-    {
-        lock (_gate)
-        {
-            var timestamp = log.LastStoreTimestamp;
-            var (count, total) = ConsumeQueueRecovery.Count(queues);
-            if (WaitForDisk(log.Marks.Appended, stop) is not { } position)
-            {
-                return false;
-            }
-
-            FlushQueues();
-            queues.Files.Sync();
-            var (indexPosition, indexFile, indexCount, indexTimestamp) = index?.Sync() ?? default;
-            var marks = new CheckpointMarks(position, count, total, Math.Min(indexPosition, position), indexFile, indexCount);
-            if (marks == checkpoint.Marks)
-            {
-                return false;
-            }
-
-            checkpoint.Save(marks, timestamp, index is null ? checkpoint.IndexTimestamp : indexTimestamp);
-            return true;
-        }
-    }
-
-    /// <summary>A position that is on disk and dispatched and not before the given one; null when that takes too long.</summary>
-    private long? WaitForDisk(long appended, WaitHandle stop)
+    /// <summary>Waits until a position is on disk and dispatched; false when that takes too long.</summary>
+    private bool WaitForDisk(long position, WaitHandle stop)
     {
         var pause = TimeSpan.FromMilliseconds(10);
         for (var waited = TimeSpan.Zero; waited < LongestWait; waited += pause)
         {
-            var position = Math.Min(log.Marks.Durable, log.Marks.Readable);
-            if (position >= appended)
+            if (Math.Min(log.Marks.Durable, log.Marks.Readable) >= position)
             {
-                return position;
+                return true;
             }
 
             if (stop.WaitOne(pause))
@@ -72,6 +96,6 @@ internal sealed class CheckpointWriter(CommitLog log, ConsumeQueueTable queues, 
             }
         }
 
-        return null;
+        return false;
     }
 }

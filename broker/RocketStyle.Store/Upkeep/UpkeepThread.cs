@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace RocketStyle.Store.Upkeep;
 
-/// <summary>The one thread for everything that is not urgent: queue tails every second; checkpoint, disk and retention every ten.</summary>
+/// <summary>The one thread for everything that is not urgent: disk, retention and checkpoint every ten seconds; a checkpoint sooner when much was written.</summary>
 /// <remarks>An error in one round is logged and the next round tries again, except that a disk refusing to write stops the store.</remarks>
 internal sealed class UpkeepThread : IDisposable
 {
@@ -45,7 +45,7 @@ internal sealed class UpkeepThread : IDisposable
                 _disk.Look();
             }
 
-            _checkpoint.Write(_stop);
+            _checkpoint.Write(_stop, withIndex: true);
             return deleted;
         }
     }
@@ -67,7 +67,7 @@ internal sealed class UpkeepThread : IDisposable
         {
             try
             {
-                RunRound(slow: round % SlowEvery == 0);
+                RunRound(round);
             }
             catch (StoreException e)
             {
@@ -80,17 +80,20 @@ internal sealed class UpkeepThread : IDisposable
         }
     }
 
-    private void RunRound(bool slow)
+    private void RunRound(int round)
     {
         if (_health.HasFailed)
         {
             return;
         }
 
-        _checkpoint.FlushQueues();
-        if (slow)
+        if (round % SlowEvery == 0)
         {
             RunSlowRound(deleteAtOnce: false);
+        }
+        else if (round == 1 || _checkpoint.IsDue)
+        {
+            _checkpoint.Write(_stop, withIndex: false); // the first one ends what recovery has begun
         }
     }
 }

@@ -50,7 +50,9 @@ internal sealed class FaultyDisk : IDiskCalls, IDisposable
 
     public bool TryZero(SafeFileHandle handle, long from, long bytes) => !Plain && DiskCalls.Current.TryZero(handle, from, bytes);
 
-    public bool MayHaveData(SafeFileHandle handle, long from) => Plain || DiskCalls.Current.MayHaveData(handle, from);
+    public long FindData(SafeFileHandle handle, long from) => Plain ? from : DiskCalls.Current.FindData(handle, from);
+
+    public long FindHole(SafeFileHandle handle, long from) => Plain ? long.MaxValue : DiskCalls.Current.FindHole(handle, from);
 
     public void Populate(nint start, nint bytes) => DiskCalls.Current.Populate(start, bytes);
 
