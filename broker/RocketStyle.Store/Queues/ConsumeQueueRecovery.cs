@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.ExceptionServices;
 using System.Text;
 using RocketStyle.Protocol.Messages;
+using RocketStyle.Store.Files;
 
 namespace RocketStyle.Store.Queues;
 

@@ -77,6 +77,18 @@ public sealed class StoreRecoveryTests
     }
 
     [Fact]
+    public void Old_bytes_far_behind_the_end_are_found_across_what_was_never_written()
+    {
+        using var test = new TestStore(FlushMode.Sync, o => o with { SegmentBytes = 8 << 20 });
+        Fill(test, 3);
+        var end = test.Store.LogMaxPosition;
+        test.Crash(copy => Write(copy, (7 << 20) + 5, [0x5A, 0x5A]));
+        Assert.Equal((7 << 20) + 7 - end, test.Store.Recovery.BytesCut);
+        Assert.Equal(-1, ReadLog(test.Root, 7 << 20, 4096).AsSpan().IndexOfAnyExcept((byte)0));
+        AssertFilled(test, 3);
+    }
+
+    [Fact]
     public void A_flipped_bit_costs_one_record_and_not_those_behind_it()
     {
         using var test = new TestStore();
