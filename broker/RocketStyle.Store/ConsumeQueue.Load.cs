@@ -52,14 +52,6 @@ public sealed partial class ConsumeQueue
         BeginAt(offset);
     }
 
-    /// <summary>Recovery: an empty queue whose numbers go on from an offset. One filler entry keeps the offset in a file.</summary>
-    internal void RestartEmpty(long offset)
-    {
-        Restart(offset - 1);
-        Append(0, QueueEntry.FillerSize, 0);
-        RaiseMin(offset);
-    }
-
     /// <summary>Moves the minimum up to the first entry whose record still exists.</summary>
     internal void RaiseMinTo(long logMin)
     {

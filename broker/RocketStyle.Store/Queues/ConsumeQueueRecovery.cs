@@ -12,8 +12,6 @@ internal sealed class ConsumeQueueRecovery(ConsumeQueueTable table, StoreOptions
 {
     private const int ManyQueues = 1000;
 
-    private readonly List<(ConsumeQueue Queue, long End)> _ends = [];
-
     /// <summary>Loads all queues of the folder.</summary>
     /// <param name="trustedEnd">Entries of records that end at or before this position are on disk.</param>
     /// <param name="logMin">First position of the log.</param>
@@ -56,31 +54,24 @@ internal sealed class ConsumeQueueRecovery(ConsumeQueueTable table, StoreOptions
         return (count, total);
     }
 
-    /// <summary>Throws everything away, so that the log can tell it again; except where a queue ended whose records are all gone from the log.</summary>
+    /// <summary>
+    /// Throws everything away, so that the log can tell it again; except queues whose records are all gone from the log, because only their files
+    /// still know where they ended, and no offset is given out twice.
+    /// </summary>
     internal void Forget()
     {
         foreach (var queue in table.All.ToList())
         {
-            if (queue.MaxOffset > 0 && queue.MinOffset == queue.MaxOffset)
+            if (queue.MaxOffset == 0 || queue.MinOffset < queue.MaxOffset)
             {
-                _ends.Add((queue, queue.MaxOffset));
+                queue.Restart(0);
             }
-
-            queue.Restart(0);
         }
     }
 
     /// <summary>After the scan: hands numbers out from where the log ends. The entries go to the files with the first checkpoint.</summary>
     internal void Finish()
     {
-        foreach (var (queue, end) in _ends)
-        {
-            if (queue.MaxOffset == 0)
-            {
-                queue.RestartEmpty(end); // the log knows nothing of it any more, and no offset is given out twice
-            }
-        }
-
         foreach (var queue in table.All)
         {
             queue.NextOffset = queue.MaxOffset;

@@ -15,7 +15,7 @@ public sealed class ConsumeQueueRecoveryTests
         test.Reopen();
         Assert.True(test.Store.Recovery.QueuesRebuilt);
         Assert.Equal((2L, 2L), (test.Store.MinOffset("Old"u8, 3), test.Store.MaxOffset("Old"u8, 3)));
-        test.Crash();
+        test.Crash(); // before what was rebuilt is on disk
         Assert.Equal((2L, 2L), (test.Store.MinOffset("Old"u8, 3), test.Store.MaxOffset("Old"u8, 3)));
         Assert.Equal(2, test.Send("Old", 3, "third").QueueOffset);
         Assert.Equal(["third"], test.Bodies("Old", 3, offset: 2));
