@@ -1,6 +1,7 @@
 using System.Text;
 using RocketStyle.Protocol;
 using RocketStyle.Protocol.Commands;
+using RocketStyle.Protocol.Messages;
 using RocketStyle.Remoting;
 using RocketStyle.Store;
 
@@ -49,7 +50,7 @@ internal sealed class MessageQueryHandler(MessageStore store) : ICommandHandler
 
         if (!store.TryLeaseRecord(position, out var record))
         {
-            context.Reply(ResponseCode.SystemError, $"can not find message by the offset, {position}");
+            context.Reply(ResponseCode.SystemError, $"can not find message by the offset, {position}; the log has the positions {store.LogMinPosition} to {store.LogMaxPosition}");
             return;
         }
 
@@ -106,14 +107,17 @@ internal sealed class MessageQueryHandler(MessageStore store) : ICommandHandler
             {
                 using (record)
                 {
-                    records.Write(record.Span);
+                    if (query.IsMeant(record.Span))
+                    {
+                        records.Write(record.Span);
+                    }
                 }
             }
         }
 
         var reply = query.Reply.BeginReply(
             records.Length > 0 ? ResponseCode.Success : ResponseCode.QueryNotFound,
-            records.Length > 0 ? null : "can not find message, maybe time range not correct");
+            records.Length > 0 ? null : query.NotFound);
         reply.Field("indexLastUpdateTimestamp"u8, store.IndexLastUpdateTimestamp);
         reply.Field("indexLastUpdatePhyoffset"u8, store.IndexLastUpdatePosition);
         reply.Body(records.Written);
@@ -121,5 +125,35 @@ internal sealed class MessageQueryHandler(MessageStore store) : ICommandHandler
         records.Dispose();
     }
 
-    private sealed record KeyQuery(byte[] Topic, byte[] Key, int Max, long Begin, long End, DeferredReply Reply);
+    private sealed record KeyQuery(byte[] Topic, byte[] Key, int Max, long Begin, long End, DeferredReply Reply)
+    {
+        internal string NotFound =>
+            $"can not find message, maybe time range not correct: topic {Encoding.UTF8.GetString(Topic)}, key {Encoding.UTF8.GetString(Key)}, "
+            + $"stored from {Begin} to {End} (milliseconds since 1970), at most {Max} messages.";
+
+        /// <summary>Whether a record that the index found by its hash really has the topic and the key.</summary>
+        internal bool IsMeant(ReadOnlySpan<byte> bytes)
+        {
+            if (!MessageRecordReader.TryRead(bytes, out var record) || !record.Topic.SequenceEqual(Topic))
+            {
+                return false;
+            }
+
+            if (record.TryGetProperty(PropertyNames.UniqueKey, out var unique) && unique.SequenceEqual(Key))
+            {
+                return true;
+            }
+
+            record.TryGetProperty(PropertyNames.Keys, out var keys);
+            foreach (var word in keys.Split((byte)' '))
+            {
+                if (keys[word].SequenceEqual(Key))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 }
