@@ -23,7 +23,7 @@ internal static partial class BrokerLog
     [LoggerMessage(3006, LogLevel.Warning, "Replayed {Lines} lines of the offset journal: the broker had not stopped cleanly.")]
     internal static partial void OffsetsReplayed(ILogger logger, int lines);
 
-    [LoggerMessage(3007, LogLevel.Error, "{File} could not be saved; the next change tries again.")]
+    [LoggerMessage(3007, LogLevel.Error, "{File} could not be saved; until it is, changes are only in memory.")]
     internal static partial void ConfigNotSaved(ILogger logger, string file, Exception exception);
 
     [LoggerMessage(3008, LogLevel.Warning, "Name server {Address} was not told about this broker: {Problem}. Trying again every registration.")]
@@ -89,4 +89,7 @@ internal static partial class BrokerLog
 
     [LoggerMessage(3061, LogLevel.Warning, "{Operator} unlocked queue {QueueId} of {Topic} in the group {Group}; {Client} held it for {Age}.")]
     internal static partial void QueueUnlocked(ILogger logger, string @operator, int queueId, string topic, string group, string client, TimeSpan age);
+
+    [LoggerMessage(3070, LogLevel.Information, "The offsets of {Group} in {Topic} were reset; queue:offset is now {Offsets}.")]
+    internal static partial void OffsetsReset(ILogger logger, string group, string topic, string offsets);
 }

@@ -5,6 +5,7 @@ using RocketStyle.Broker.Delivery;
 using RocketStyle.Broker.Handlers;
 using RocketStyle.Broker.Handlers.Admin;
 using RocketStyle.Broker.Registration;
+using RocketStyle.Broker.Resets;
 using RocketStyle.Broker.Replies;
 using RocketStyle.Broker.Retry;
 using RocketStyle.Broker.Sending;
@@ -105,6 +106,7 @@ internal sealed class Composition
         var open = new TransactionTable(new CheckPlan(_options, _time), _time);
         var ender = new TransactionEnder(store, open, new EndRecords(delays), answers, _round);
         transactions = KeepTransactions(store, open, ender);
+        var move = new OffsetMove(Offsets, OffsetKeeper, parked, Clients, store, Logger);
         var rules = new SendRules(_options, Topics, Announcer, Groups);
         var stamp = new MessageStamp(Identity);
         Waker.Serve(parked);
@@ -124,7 +126,7 @@ internal sealed class Composition
                 new PullRules(_options, Topics, Groups, Clients), store, reader, parked, new WaitRules(_options, _time), Offsets),
             MessageQuery = new MessageQueryHandler(store),
             ConsumerOffset = new ConsumerOffsetHandler(Offsets, Groups, Topics, store),
-            Topic = new TopicHandler(Topics, Announcer, Offsets, store, Identity, Logger),
+            Topic = new TopicHandler(Topics, Announcer, RemoveTopics(store), Identity, Logger),
             QueueOffset = new QueueOffsetHandler(store),
             Heartbeat = new HeartbeatHandler(_options, Clients, Groups, Topics, Announcer),
             Unregister = new UnregisterHandler(Clients, locks),
@@ -133,14 +135,17 @@ internal sealed class Composition
             Transaction = new TransactionHandler(store, open, ender),
             Assignment = new AssignmentHandler(Clients, Topics, Identity),
             TopicListing = new TopicListingHandler(Topics, store, Offsets, Clients, Identity),
-            GroupSettings = new GroupSettingsHandler(Groups, GroupKeeper, Offsets),
+            GroupSettings = new GroupSettingsHandler(Groups, GroupKeeper, Offsets, OffsetKeeper),
             ConsumeStats = new ConsumeStatsHandler(Offsets, Topics, Clients, store, Identity),
             ProducerList = new ProducerListHandler(Clients),
-            GroupOffsets = new GroupOffsetsHandler(Offsets, Groups, Topics),
             ClientQuestion = new ClientQuestionHandler(Clients, Groups, Topics, store, Identity),
+            GroupOffsets = new GroupOffsetsHandler(Offsets, Groups, Topics, Clients, move),
+            ResetOffset = new ResetOffsetHandler(Topics, Groups, Clients, new ResetPlanner(Offsets, store), move, Identity),
         }.MapInto(_router);
         return parked;
     }
+
+    private TopicRemoval RemoveTopics(MessageStore store) => new(Topics, Announcer, Offsets, OffsetKeeper, store, Logger);
 
     private TransactionKeeper KeepTransactions(MessageStore store, TransactionTable table, TransactionEnder ender) => new(
         table,

@@ -68,6 +68,26 @@ public sealed class TestBroker : IAsyncDisposable
         await StartBrokerAsync(port);
     }
 
+    /// <summary>Starts the broker again on the store as a kill -9 at this moment would leave it: files as they are, no clean stop.</summary>
+    /// <param name="spoil">Changes the store's folder while the broker is down.</param>
+    /// <remarks>Files are copied one after the other: give the broker a long <c>OffsetSaveInterval</c>, so that none is replaced meanwhile.</remarks>
+    public async Task CrashBrokerAsync(Action<string>? spoil = null)
+    {
+        var copy = _folder.Inside("crashed");
+        while (!TryCopyFolder(StorePath, copy))
+        {
+            // A small file was just being replaced: the copy would be of no single moment.
+            Directory.Delete(copy, recursive: true);
+        }
+
+        var port = EndPoint.Port;
+        await StopBrokerAsync();
+        Directory.Delete(StorePath, recursive: true);
+        Directory.Move(copy, StorePath);
+        spoil?.Invoke(StorePath);
+        await StartBrokerAsync(port);
+    }
+
     /// <summary>Stops the broker cleanly; the name server goes on.</summary>
     public async Task StopBrokerAsync()
     {
@@ -89,6 +109,25 @@ public sealed class TestBroker : IAsyncDisposable
         }
 
         _folder.Dispose();
+    }
+
+    private static bool TryCopyFolder(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        try
+        {
+            // The lock belongs to the process that runs.
+            foreach (var file in Directory.EnumerateFiles(from).Where(static file => Path.GetFileName(file) != "lock"))
+            {
+                File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+            }
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+
+        return Directory.EnumerateDirectories(from).All(folder => TryCopyFolder(folder, Path.Combine(to, Path.GetFileName(folder))));
     }
 
     private async Task StartBrokerAsync(int port)

@@ -19,6 +19,8 @@ internal sealed class OffsetFile(string folder)
             return default;
         }
 
+        var resets = json.GetMembers(OffsetListing.ResetMember)
+            .SelectMany(static entry => entry.Value.Items.Select(queue => (entry.Name, QueueId: queue.AsInt32(-1)))).ToHashSet();
         foreach (var entry in json.GetMembers("offsetTable"))
         {
             var at = entry.Name.LastIndexOf('@');
@@ -31,7 +33,7 @@ internal sealed class OffsetFile(string folder)
             {
                 if (queue.Key.AsInt32(-1) is >= 0 and var queueId && queue.Value.AsInt64(-1) is >= 0 and var offset)
                 {
-                    table.Restore(entry.Name[(at + 1)..], entry.Name[..at], queueId, offset);
+                    table.Restore(entry.Name[(at + 1)..], entry.Name[..at], queueId, offset, resets.Contains((entry.Name, queueId)));
                 }
             }
         }
@@ -41,5 +43,5 @@ internal sealed class OffsetFile(string folder)
 
     /// <summary>Writes everything atomically.</summary>
     internal void Save(OffsetTable table, DataVersion version) =>
-        AtomicFile.Write(_path, FastJsonWriter.Encode(new OffsetListing(table, version), pretty: true));
+        AtomicFile.Write(_path, FastJsonWriter.Encode(new OffsetListing(table, version, WithResets: true), pretty: true));
 }

@@ -12,14 +12,22 @@ namespace RocketStyle.Broker.Consumers;
 /// </summary>
 /// <remarks>
 /// Text lines, each with its CRC-32C. The first line names the version of the file it continues; a journal of another
-/// version is ignored, so one left over behind a finished save can never move an offset back.
+/// version is ignored, so one left over behind a finished save can never move an offset back. A line says everything about one
+/// topic and group: <c>topic@group 0:17,1:4!</c>, where ! marks a reset that waits for its consumer, or <c>topic@group -</c> when
+/// either was deleted.
 /// Used by one thread at a time.
 /// </remarks>
 internal sealed class OffsetJournal : IDisposable
 {
+    private const char ResetMark = '!';
+    private const string RemovalMark = "-";
+
     private readonly string _path;
     private SafeFileHandle? _file;
-    private long _length;
+    private long _version;
+    private long _end;
+    private bool _isBegun;
+    private bool _isTorn;
 
     internal OffsetJournal(string folder) => _path = Path.Combine(folder, "consumerOffset.journal");
 
@@ -50,29 +58,41 @@ internal sealed class OffsetJournal : IDisposable
         return Math.Max(0, lines - 1);
     }
 
-    /// <summary>Begins an empty journal that continues the file of this version.</summary>
+    /// <summary>Begins an empty journal that continues the file of this version. When it fails, the next append tries it first.</summary>
     internal void Restart(long version)
     {
-        _file ??= DiskFile.Open(_path, FileMode.OpenOrCreate);
-        DiskFile.SetLength(_file, 0);
-        _length = 0;
+        _version = version;
+        _isBegun = false;
+        if (_file is null)
+        {
+            var file = DiskFile.Open(_path, FileMode.OpenOrCreate);
+            DiskSync.Directory(Path.GetDirectoryName(_path)!);
+            _file = file;
+        }
+
+        _end = 0;
+        _isTorn = true;
         Write(Line(Header(version)));
+        _isBegun = true;
     }
 
-    /// <summary>Appends offsets and makes them durable.</summary>
-    internal void Append(IReadOnlyCollection<(string Topic, string Group, long[] Offsets)> changes)
+    /// <summary>Appends offsets and makes them durable; what a failed call left behind is written over by the next.</summary>
+    internal void Append(IReadOnlyCollection<OffsetSnapshot> changes)
     {
-        if (_file is null || changes.Count == 0)
+        if (changes.Count == 0)
         {
             return;
         }
 
-        var text = new StringBuilder();
-        foreach (var (topic, group, offsets) in changes)
+        if (!_isBegun)
         {
-            var queues = offsets.Select((offset, queueId) => (offset, queueId)).Where(q => q.offset >= 0)
-                .Select(q => string.Create(CultureInfo.InvariantCulture, $"{q.queueId}:{q.offset}"));
-            text.Append(Line($"{topic}@{group} {string.Join(',', queues)}"));
+            Restart(_version);
+        }
+
+        var text = new StringBuilder();
+        foreach (var change in changes)
+        {
+            text.Append(Line($"{change.Topic}@{change.Group} {(change.IsRemoved ? RemovalMark : Queues(change))}"));
         }
 
         Write(text.ToString());
@@ -80,12 +100,27 @@ internal sealed class OffsetJournal : IDisposable
 
     public void Dispose() => _file?.Dispose();
 
+    private static string Queues(OffsetSnapshot change)
+    {
+        var queues = change.Offsets.Select((offset, queueId) => (offset, queueId)).Where(queue => queue.offset >= 0).Select(queue => string.Create(
+            CultureInfo.InvariantCulture, $"{queue.queueId}:{queue.offset}{(change.PendingResets.Contains(queue.queueId) ? ResetMark : null)}"));
+        return string.Join(',', queues);
+    }
+
     private void Write(string text)
     {
+        if (_isTorn)
+        {
+            // Behind the end may lie whole lines of a write that failed or of an older journal, and they would count again.
+            DiskFile.SetLength(_file!, _end);
+        }
+
+        _isTorn = true;
         var bytes = Encoding.UTF8.GetBytes(text);
-        DiskFile.Write(_file!, bytes, _length);
-        _length += bytes.Length;
+        DiskFile.Write(_file!, bytes, _end);
         DiskSync.Data(_file!);
+        _isTorn = false;
+        _end += bytes.Length;
     }
 
     private static string Header(long version) => string.Create(CultureInfo.InvariantCulture, $"continues {version}");
@@ -120,14 +155,21 @@ internal sealed class OffsetJournal : IDisposable
             return;
         }
 
-        foreach (var queue in content[(space + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries))
+        var (group, topic, queues) = (content[(at + 1)..space], content[..at], content[(space + 1)..]);
+        if (queues == RemovalMark)
+        {
+            table.RestoreRemoval(group, topic);
+            return;
+        }
+
+        foreach (var queue in queues.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             var colon = queue.IndexOf(':', StringComparison.Ordinal);
             if (colon > 0
                 && int.TryParse(queue.AsSpan(0, colon), CultureInfo.InvariantCulture, out var queueId)
-                && long.TryParse(queue.AsSpan(colon + 1), CultureInfo.InvariantCulture, out var offset))
+                && long.TryParse(queue.AsSpan(colon + 1).TrimEnd(ResetMark), CultureInfo.InvariantCulture, out var offset))
             {
-                table.Restore(content[(at + 1)..space], content[..at], queueId, offset);
+                table.Restore(group, topic, queueId, offset, queue.EndsWith(ResetMark));
             }
         }
     }

@@ -5,7 +5,10 @@ using RocketStyle.Store;
 namespace RocketStyle.Broker.Consumers;
 
 /// <summary>Keeps committed offsets on disk: the journal every 200 ms, the whole file every few seconds and at the end.</summary>
-/// <remarks>One background task does both, so a save and a journal line never cross.</remarks>
+/// <remarks>
+/// Written under one lock, by a background task and by whoever must not answer before the disk has it; a save and a journal line never
+/// cross. Invariant: a change that was taken from the table stays in <see cref="_unsaved"/> until journal or file have it.
+/// </remarks>
 internal sealed class OffsetKeeper : IAsyncDisposable
 {
     private readonly OffsetTable _table;
@@ -13,9 +16,13 @@ internal sealed class OffsetKeeper : IAsyncDisposable
     private readonly OffsetJournal _journal;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly List<(string Topic, string Group, long[] Offsets)> _changes = [];
+    private readonly CoalescedRound _round;
+    private readonly Lock _writing = new();
+    private readonly OrderedDictionary<TopicOffsets, OffsetSnapshot> _unsaved = [];
     private DataVersion _version;
     private JournalLoop? _loop;
+    private bool _fileIsBehind;
+    private bool _journalFailed;
 
     internal OffsetKeeper(string folder, OffsetTable table, TimeProvider time, ILogger logger)
     {
@@ -24,6 +31,7 @@ internal sealed class OffsetKeeper : IAsyncDisposable
         _logger = logger;
         _file = new OffsetFile(folder);
         _journal = new OffsetJournal(folder);
+        _round = new CoalescedRound(KeepNowAsync);
     }
 
     /// <summary>Fills the table from disk and begins to keep it.</summary>
@@ -41,6 +49,10 @@ internal sealed class OffsetKeeper : IAsyncDisposable
         _loop.Start();
     }
 
+    /// <summary>Completes when every change made so far is on disk.</summary>
+    /// <exception cref="StoreException">In the task: the disk refused. The changes are in force and tried again, but a crash would undo them.</exception>
+    internal Task KeepAsync() => _round.RequestAsync();
+
     public async ValueTask DisposeAsync()
     {
         if (_loop is not null)
@@ -52,44 +64,80 @@ internal sealed class OffsetKeeper : IAsyncDisposable
         _journal.Dispose();
     }
 
+    private Task KeepNowAsync()
+    {
+        lock (_writing)
+        {
+            return TryJournal() is { } failure
+                ? Task.FromException(new StoreException($"The offsets could not be saved: {failure.Message}", failure))
+                : Task.CompletedTask;
+        }
+    }
+
+    /// <returns>Whether the file lacks something.</returns>
     private bool Journal()
+    {
+        lock (_writing)
+        {
+            TryJournal();
+            return _fileIsBehind;
+        }
+    }
+
+    private Exception? TryJournal()
     {
         TakeChanges();
         try
         {
-            _journal.Append(_changes);
+            _journal.Append(_unsaved.Values);
+            _unsaved.Clear();
+            _journalFailed = false;
+            return null;
         }
-        catch (Exception exception) when (exception is IOException or StoreException)
+        catch (Exception exception) when (exception is IOException or StoreException or UnauthorizedAccessException)
         {
-            // The whole file follows within seconds; until then a crash costs these offsets, hence duplicates, no message.
-            BrokerLog.ConfigNotSaved(_logger, "consumerOffset.journal", exception);
-        }
+            // Tried again five times a second; said once.
+            if (!_journalFailed)
+            {
+                BrokerLog.ConfigNotSaved(_logger, "consumerOffset.journal", exception);
+            }
 
-        return _changes.Count > 0;
+            _journalFailed = true;
+            return exception;
+        }
     }
 
     private void TakeChanges()
     {
-        _changes.Clear();
         while (_table.TryTakeChanged(out var topic))
         {
-            _changes.Add((topic.Topic, topic.Group, topic.Copy(saving: true)));
+            // In place: an entry that was deleted must stay before the one that took its name.
+            _unsaved[topic] = topic.Snapshot(saving: true);
+            _fileIsBehind = true;
         }
     }
 
     private void Save()
     {
-        TakeChanges();
-        try
+        lock (_writing)
         {
-            var next = _version.Next(_time.GetUtcNow());
-            _file.Save(_table, next);
-            _version = next;
-            _journal.Restart(next.Counter);
-        }
-        catch (Exception exception) when (exception is IOException or StoreException)
-        {
-            BrokerLog.ConfigNotSaved(_logger, "consumerOffset.json", exception);
+            TakeChanges();
+            try
+            {
+                var next = _version.Next(_time.GetUtcNow());
+                _file.Save(_table, next);
+                _version = next;
+                _unsaved.Clear();
+                _fileIsBehind = false;
+                _journal.Restart(next.Counter);
+            }
+            catch (Exception exception) when (exception is IOException or StoreException or UnauthorizedAccessException)
+            {
+                BrokerLog.ConfigNotSaved(_logger, "consumerOffset.json", exception);
+
+                // What was taken for the file goes to the journal, which still continues the last one that was saved.
+                TryJournal();
+            }
         }
     }
 }

@@ -19,6 +19,9 @@ internal sealed class ParkedPull(DeferredReply reply, long offset, int maxMessag
 
     internal IEntryFilter? Filter => filter;
 
+    /// <summary>The consumer group it belongs to.</summary>
+    internal required string Group { get; init; }
+
     /// <summary>Monotonic time at which the wait ends.</summary>
     internal long Deadline { get; init; }
 }

@@ -82,6 +82,22 @@ internal sealed class ParkedPulls(PullReader reader, BrokerOptions options, Time
         }
     }
 
+    /// <summary>Ends the waits of a group in a queue that was reset: its consumers are to go on from there.</summary>
+    /// <returns>Whether anybody waited.</returns>
+    internal bool EndMoved(ConsumeQueue queue, string group, long offset)
+    {
+        if (queue.Tag is not ParkedQueue parked)
+        {
+            return false;
+        }
+
+        var pulls = new List<ParkedPull>();
+        parked.TakeOf(group, pulls);
+        Interlocked.Add(ref _count, -pulls.Count);
+        pulls.ForEach(pull => PullReader.ReplyMoved(queue, pull.Reply, offset));
+        return pulls.Count > 0;
+    }
+
     /// <summary>Ends every wait: the broker stops, and its clients shall not wait for their timeouts.</summary>
     internal void EndAll()
     {

@@ -80,6 +80,9 @@ internal sealed class ParkedQueue(ConsumeQueue queue)
     internal void TakeDue(long now, bool passedToo, List<ParkedPull> into) =>
         Take(into, pull => now >= pull.Deadline || !pull.Reply.Connection.IsOpen || (passedToo && pull.Offset > pull.AskedOffset));
 
+    /// <summary>Takes out the pulls of one group.</summary>
+    internal void TakeOf(string group, List<ParkedPull> into) => Take(into, pull => pull.Group == group);
+
     internal void TakeAll(List<ParkedPull> into) => Take(into, static _ => true);
 
     private void Watch()

@@ -81,6 +81,10 @@ internal sealed class PullReader(MessageStore store, BrokerOptions options)
             queue);
     }
 
+    /// <summary>Ends a wait because the queue was reset for its group.</summary>
+    internal static void ReplyMoved(ConsumeQueue queue, DeferredReply deferred, long offset) =>
+        Reply(deferred, ResponseCode.PullOffsetMoved, PullOutcome.Reset(offset).Remark, offset, queue);
+
     /// <summary>The four numbers without which Java clients fail the pull.</summary>
     internal static void WriteFields(ref ReplyWriter reply, long nextOffset, long minOffset, long maxOffset)
     {

@@ -51,7 +51,7 @@ internal sealed class PullRules(BrokerOptions options, TopicTable topics, GroupT
             return PullVerdict.Refuse(ResponseCode.InvalidParameter, $"maxMsgNums is {request.MaxMessages}; it must be at least 1.");
         }
 
-        return request.Has(PullFlags.Subscription) ? Own(request) : Registered(request, group);
+        return (request.Has(PullFlags.Subscription) ? Own(request) : Registered(request, group)) with { Group = group.Name };
     }
 
     private PullVerdict Own(in PullRequest request)

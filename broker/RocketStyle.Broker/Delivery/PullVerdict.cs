@@ -11,6 +11,9 @@ internal readonly struct PullVerdict
     /// <summary>Why not, as a sentence.</summary>
     internal string? Reason { get; private init; }
 
+    /// <summary>Name of the group that pulls, the group table's own text; null when refused.</summary>
+    internal string? Group { get; init; }
+
     /// <summary>Null when every message passes.</summary>
     internal IEntryFilter? Filter { get; private init; }
 

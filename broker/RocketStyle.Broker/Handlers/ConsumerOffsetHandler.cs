@@ -1,5 +1,6 @@
 using System.Text;
 using RocketStyle.Broker.Consumers;
+using RocketStyle.Broker.Delivery;
 using RocketStyle.Broker.Topics;
 using RocketStyle.Protocol;
 using RocketStyle.Protocol.Commands;
@@ -54,14 +55,22 @@ internal sealed class ConsumerOffsetHandler(OffsetTable offsets, GroupTable grou
         }
         else
         {
-            offsets.Commit(group, topic, queueId, offset);
-            context.Reply(ResponseCode.Success);
+            var remark = offsets.Commit(group, topic, queueId, offset)
+                ? WhyOutside(topic, queueId, offset)
+                : $"Offset has been previously reset: {offset} is ignored until a consumer of {Text(group)} pulls from {offsets.Find(group, topic, queueId)}.";
+            context.Reply(ResponseCode.Success, remark);
         }
     }
 
     private void Query(CommandContext context, ReadOnlySpan<byte> group, ReadOnlySpan<byte> topic, int queueId)
     {
-        var offset = offsets.Find(group, topic, queueId);
+        if (queueId < 0)
+        {
+            context.Reply(ResponseCode.InvalidParameter, $"queueId is {queueId}; queues are numbered from 0.");
+            return;
+        }
+
+        var offset = offsets.Tell(group, topic, queueId);
         if (offset == OffsetTable.None && context.Request.GetBoolean("setZeroIfNotFound"u8, missing: true) && IsYoung(topic, queueId))
         {
             offset = 0;
@@ -69,13 +78,23 @@ internal sealed class ConsumerOffsetHandler(OffsetTable offsets, GroupTable grou
 
         if (offset == OffsetTable.None)
         {
-            context.Reply(ResponseCode.QueryNotFound, "Not found, do not know where to start: the group has no offset in this queue.");
+            context.Reply(
+                ResponseCode.QueryNotFound,
+                $"Not found, do not know where to start: the group {Text(group)} has no offset in queue {queueId} of {Text(topic)}, "
+                + $"which {QueueRange.Of(store, topic, queueId)}.");
             return;
         }
 
-        var reply = context.BeginReply(ResponseCode.Success);
+        var reply = context.BeginReply(ResponseCode.Success, WhyOutside(topic, queueId, offset));
         reply.Field("offset"u8, offset);
         reply.End();
+    }
+
+    // RocketMQ takes and tells any offset; what a pull from there will meet is said in the remark.
+    private string? WhyOutside(ReadOnlySpan<byte> topic, int queueId, long offset)
+    {
+        var range = QueueRange.Of(store, topic, queueId);
+        return range.Contains(offset) ? null : $"Offset {offset} lies outside: queue {queueId} of {Text(topic)} {range}.";
     }
 
     // A group that is new to a young queue starts at its beginning, so that messages sent just before its first

@@ -47,6 +47,8 @@ internal sealed class HandlerTable
 
     internal required ClientQuestionHandler ClientQuestion { get; init; }
 
+    internal required ResetOffsetHandler ResetOffset { get; init; }
+
     internal void MapInto(CommandRouter router) => router
         .Map(RequestCode.SendMessage, Send)
         .Map(RequestCode.SendMessageV2, Send)
@@ -94,5 +96,6 @@ internal sealed class HandlerTable
         .Map(RequestCode.CloneGroupOffset, GroupOffsets)
         .Map(RequestCode.GetConsumerRunningInfo, ClientQuestion)
         .Map(RequestCode.ConsumeMessageDirectly, ClientQuestion)
-        .Map(RequestCode.InvokeBrokerToGetConsumerStatus, ClientQuestion);
+        .Map(RequestCode.InvokeBrokerToGetConsumerStatus, ClientQuestion)
+        .Map(RequestCode.InvokeBrokerToResetOffset, ResetOffset);
 }

@@ -14,4 +14,12 @@ internal static class JsonReplies
         body.Write(writer);
         reply.End();
     }
+
+    internal static void ReplyJson(this DeferredReply deferred, IJsonWritable body)
+    {
+        var reply = deferred.BeginReply(ResponseCode.Success);
+        var writer = new FastJsonWriter(reply.BeginBody());
+        body.Write(writer);
+        reply.End();
+    }
 }

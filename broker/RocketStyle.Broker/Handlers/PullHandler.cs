@@ -33,12 +33,18 @@ internal sealed class PullHandler(PullRules rules, MessageStore store, PullReade
         }
 
         var queue = store.GetOrAddQueue(request.Topic, request.QueueId);
+        if (offsets.TryTellReset(request.ConsumerGroup, request.Topic, request.QueueId, request.QueueOffset, out var moved))
+        {
+            SendOn(context, queue, moved);
+            return;
+        }
+
         var read = reader.Read(queue, request.QueueOffset, request.MaxMessages, verdict.Filter);
         try
         {
             var outcome = PullOutcome.Of(read, request.QueueOffset);
             if (outcome.Code == ResponseCode.PullNotFound && request.Has(PullFlags.Suspend)
-                && TryPark(context, request, queue, outcome.NextOffset, verdict.Filter))
+                && TryPark(context, request, queue, outcome.NextOffset, verdict))
             {
                 return;
             }
@@ -53,18 +59,34 @@ internal sealed class PullHandler(PullRules rules, MessageStore store, PullReade
         }
     }
 
-    private bool TryPark(CommandContext context, in PullRequest request, ConsumeQueue queue, long offset, IEntryFilter? filter)
+    private bool TryPark(CommandContext context, in PullRequest request, ConsumeQueue queue, long offset, in PullVerdict verdict)
     {
         if (parked.IsFull)
         {
             return false;
         }
 
-        var pull = new ParkedPull(context.Defer(), offset, request.MaxMessages, filter)
+        var pull = new ParkedPull(context.Defer(), offset, request.MaxMessages, verdict.Filter)
         {
+            Group = verdict.Group!,
             Deadline = waits.DeadlineOf(request.SuspendTimeoutMillis),
         };
         parked.Park(queue, pull);
+
+        // A reset may have come between the look above and the parking: it did not find this pull.
+        if (offsets.TryTellReset(request.ConsumerGroup, request.Topic, request.QueueId, OffsetTable.None, out var moved))
+        {
+            parked.EndMoved(queue, pull.Group, moved);
+        }
+
         return true;
+    }
+
+    private static void SendOn(CommandContext context, ConsumeQueue queue, long offset)
+    {
+        var outcome = PullOutcome.Reset(offset);
+        var reply = context.BeginReply(outcome.Code, outcome.Remark);
+        PullReader.WriteFields(ref reply, offset, queue.MinOffset, queue.MaxOffset);
+        reply.End();
     }
 }

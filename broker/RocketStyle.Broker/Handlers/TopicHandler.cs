@@ -1,17 +1,15 @@
 using Microsoft.Extensions.Logging;
-using RocketStyle.Broker.Consumers;
 using RocketStyle.Broker.Topics;
 using RocketStyle.Protocol;
 using RocketStyle.Protocol.Commands;
 using RocketStyle.Protocol.Messages;
 using RocketStyle.Protocol.Routing;
 using RocketStyle.Remoting;
-using RocketStyle.Store;
 
 namespace RocketStyle.Broker.Handlers;
 
 /// <summary>Topics are created and changed (codes 17 and 18) and deleted (code 215); the name servers know before the answer goes out.</summary>
-internal sealed partial class TopicHandler(TopicTable topics, TopicAnnouncer announcer, OffsetTable offsets, MessageStore store, BrokerIdentity identity, ILogger logger)
+internal sealed partial class TopicHandler(TopicTable topics, TopicAnnouncer announcer, TopicRemoval removal, BrokerIdentity identity, ILogger logger)
     : ICommandHandler
 {
     /// <summary>Most queues of one topic.</summary>
@@ -114,15 +112,7 @@ internal sealed partial class TopicHandler(TopicTable topics, TopicAnnouncer ann
         }
 
         var topic = Text(name);
-        var reply = context.Defer();
-        Task.Run(() =>
-        {
-            topics.Remove(topic);
-            offsets.RemoveTopic(topic);
-            store.DeleteTopicQueues(topic);
-            BrokerLog.TopicDeleted(logger, topic);
-            AnswerWhenAnnounced(reply);
-        });
+        context.Defer().ReplyWhenKept(Task.Run(() => removal.RemoveAsync(topic)), $"The topic {topic} was deleted");
     }
 
     private void AnswerWhenAnnounced(DeferredReply reply) =>

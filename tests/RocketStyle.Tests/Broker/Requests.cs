@@ -67,6 +67,12 @@ internal static class Requests
     internal static RawRequest Committed(string group, string topic, int queueId) =>
         new(RequestCode.QueryConsumerOffset, ("consumerGroup", group), ("topic", topic), ("queueId", Text(queueId)));
 
+    /// <summary>Resets a group by time: -1 is the end, -2 the beginning.</summary>
+    internal static RawRequest Reset(string group, string topic, long timestamp, bool force = true) =>
+        new(
+            RequestCode.InvokeBrokerToResetOffset,
+            ("topic", topic), ("group", group), ("timestamp", Text(timestamp)), ("isForce", force ? "true" : "false"));
+
     internal static RawRequest Queue(int code, string topic, int queueId) => new(code, ("topic", topic), ("queueId", Text(queueId)));
 
     /// <summary>The bodies of the records in a pull's answer, as text.</summary>

@@ -10,7 +10,7 @@ namespace RocketStyle.Broker.Handlers.Admin;
 
 /// <summary>The settings of consumer groups: set (codes 200 and 225), listed (201), asked for (352) and deleted (207).</summary>
 /// <remarks>Runs on the connection's receive loop; answers to changes wait for the file.</remarks>
-internal sealed class GroupSettingsHandler(GroupTable groups, GroupKeeper keeper, OffsetTable offsets) : ICommandHandler
+internal sealed class GroupSettingsHandler(GroupTable groups, GroupKeeper keeper, OffsetTable offsets, OffsetKeeper offsetKeeper) : ICommandHandler
 {
     public void Handle(CommandContext context)
     {
@@ -121,7 +121,8 @@ internal sealed class GroupSettingsHandler(GroupTable groups, GroupKeeper keeper
             offsets.RemoveGroup(name);
         }
 
-        AnswerWhenKept(context.Defer());
+        // Offsets that came back after a crash would make a new group of that name skip messages.
+        context.Defer().ReplyWhenKept(Task.WhenAll(keeper.KeepAsync(), offsetKeeper.KeepAsync()), $"The group {name} was deleted");
     }
 
     private void AnswerWhenKept(DeferredReply reply) =>

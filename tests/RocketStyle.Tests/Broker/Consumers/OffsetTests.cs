@@ -49,14 +49,36 @@ public sealed class OffsetTests
     }
 
     [Fact]
+    public async Task An_offset_outside_the_queue_is_taken_and_told_as_RocketMQ_does_and_the_range_is_named()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        using var client = await RawConnection.OpenAsync(broker.EndPoint.Port);
+        await client.CallAsync(Requests.Send("orders", "only"));
+
+        var beyond = await client.CallAsync(Requests.Commit("g", "orders", 0, 17));
+        var told = await client.CallAsync(Requests.Committed("g", "orders", 0));
+        var none = await client.CallAsync(Requests.Committed("new", "orders", 0).With("setZeroIfNotFound", "false"));
+
+        const string Range = "has the offsets 0 to 1";
+        Assert.Equal(ResponseCode.Success, beyond.Code);
+        Assert.Contains($"Offset 17 lies outside: queue 0 of orders {Range}", beyond.Remark, StringComparison.Ordinal);
+        Assert.Equal("17", told.Fields["offset"]);
+        Assert.Equal(beyond.Remark, told.Remark);
+        Assert.Equal(ResponseCode.QueryNotFound, none.Code);
+        Assert.Contains(Range, none.Remark, StringComparison.Ordinal);
+        Assert.Equal(ResponseCode.InvalidParameter, (await client.CallAsync(Requests.Committed("g", "orders", -1))).Code);
+        Assert.Empty((await client.CallAsync(Requests.Commit("g", "orders", 0, 1))).Remark);
+    }
+
+    [Fact]
     public void What_was_committed_since_the_last_save_is_in_the_journal()
     {
         using var folder = new TemporaryFolder();
         using (var journal = new OffsetJournal(folder.FullName))
         {
             journal.Restart(7);
-            journal.Append([("orders", "g", [5, OffsetTable.None, 9]), ("%RETRY%g", "g", [1])]);
-            journal.Append([("orders", "g", [6, OffsetTable.None, 9])]);
+            journal.Append([new("orders", "g", [5, OffsetTable.None, 9]), new("%RETRY%g", "g", [1])]);
+            journal.Append([new("orders", "g", [6, OffsetTable.None, 9])]);
         }
 
         var table = Replay(folder, version: 7, out var lines);
@@ -72,7 +94,7 @@ public sealed class OffsetTests
         using (var journal = new OffsetJournal(folder.FullName))
         {
             journal.Restart(7);
-            journal.Append([("orders", "g", [5])]);
+            journal.Append([new("orders", "g", [5])]);
         }
 
         Assert.Equal(OffsetTable.None, Find(Replay(folder, version: 8, out var lines), "orders", 0));
@@ -87,8 +109,8 @@ public sealed class OffsetTests
         using (var journal = new OffsetJournal(folder.FullName))
         {
             journal.Restart(1);
-            journal.Append([("orders", "g", [5])]);
-            journal.Append([("orders", "g", [6])]);
+            journal.Append([new("orders", "g", [5])]);
+            journal.Append([new("orders", "g", [6])]);
         }
 
         var whole = File.ReadAllBytes(path);

@@ -43,6 +43,13 @@ public sealed class PullHandlerTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(9, 0, "OFFSET_OVERFLOW_BADLY: offset 9 was asked for, the queue has the offsets 0 to 5, where 5 is its end.")]
+    [InlineData(-1, 0, "OFFSET_TOO_SMALL: offset -1 was asked for, the queue has the offsets 0 to 5, where 5 is its end.")]
+    [InlineData(7, 1, "NO_MESSAGE_IN_QUEUE: offset 7 was asked for, the queue has no message (offsets 0 to 0).")]
+    public async Task A_pull_from_an_offset_that_is_not_there_is_told_the_range(long offset, int queueId, string remark) =>
+        Assert.Equal(remark, (await _client.CallAsync(Requests.Pull("orders", offset, queueId))).Remark);
+
+    [Theory]
     [InlineData(0, ResponseCode.PullNotFound)]
     [InlineData(7, ResponseCode.PullOffsetMoved)]
     public async Task An_empty_queue_sends_consumers_to_its_beginning(long offset, int code)

@@ -89,7 +89,8 @@ public sealed class CaptureReplayTests(CaptureReplayTests.Servers servers) : ICl
     {
         var codes = Capture.All.Where(c => c is { IsRequest: true, FromClient: false }).Select(c => c.Code).Distinct();
 
-        Assert.Equal([RequestCode.CheckTransactionState, RequestCode.NotifyConsumerIdsChanged], codes.Except(ReplayTable.NotYetPushed.Keys).Order());
+        Assert.Equal(
+            [RequestCode.CheckTransactionState, RequestCode.NotifyConsumerIdsChanged, RequestCode.ResetConsumerClientOffset], codes.Except(ReplayTable.NotYetPushed.Keys).Order());
     }
 
     [Fact]
@@ -110,6 +111,32 @@ public sealed class CaptureReplayTests(CaptureReplayTests.Servers servers) : ICl
             Assert.Equal(recorded.Fields!.Select(field => field.Key), told.Fields.Keys);
         });
         Assert.Equal("members_group", told.Fields["consumerGroup"]);
+    }
+
+    [Fact]
+    public async Task A_reset_is_told_to_members_as_it_was_recorded()
+    {
+        using var member = await RawConnection.OpenAsync(servers.BrokerPort);
+        using var tool = await RawConnection.OpenAsync(servers.BrokerPort);
+        await member.CallAsync(RawRequests.CreateTopic("replayed_topic"));
+        await member.CallAsync(RawRequests.Heartbeat("member", "replayed_group", "replayed_topic"));
+        await tool.CallAsync(new RawRequest(
+            RequestCode.InvokeBrokerToResetOffset,
+            ("topic", "replayed_topic"), ("group", "replayed_group"), ("timestamp", "0"), ("isForce", "true")));
+
+        var told = await member.ReceiveAsync();
+        while (told.Code != RequestCode.ResetConsumerClientOffset)
+        {
+            told = await member.ReceiveAsync();
+        }
+
+        Assert.All(Capture.All.Where(c => c is { IsRequest: true, FromClient: false, Code: RequestCode.ResetConsumerClientOffset }), recorded =>
+        {
+            Assert.Equal(recorded.Header["flag"]!.GetValue<int>(), told.Flag);
+            Assert.Equal(recorded.Fields!.Select(field => field.Key), told.Fields.Keys);
+            Assert.Equal(recorded.Fields!["isForce"]!.GetValue<string>(), told.Fields["isForce"]);
+            Assert.Empty(JsonShape.Differences(recorded.BodyJson, told.BodyJson, false));
+        });
     }
 
     /// <summary>The request an answer belongs to; when that one was not recorded, another of the same client and code.</summary>

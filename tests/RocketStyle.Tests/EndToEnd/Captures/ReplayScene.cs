@@ -66,6 +66,13 @@ internal sealed partial class ReplayScene : IDisposable
             case RequestCode.GetConsumerListByGroup or RequestCode.GetConsumerConnectionList when answerCode == ResponseCode.Success:
                 await CallWellAsync(RawRequests.Heartbeat("someone", Text(request, "consumerGroup"), "any_topic"));
                 break;
+            case RequestCode.InvokeBrokerToResetOffset when answerCode == ResponseCode.Success:
+                await CallWellAsync(RawRequests.Heartbeat("someone", Text(request, "group"), Text(request, "topic")));
+                break;
+            case RequestCode.InvokeBrokerToResetOffset:
+                await CallWellAsync(new RawRequest(RequestCode.UpdateAndCreateSubscriptionGroup).WithBody(
+                    $$"""{"groupName":"{{Text(request, "group")}}"}"""));
+                break;
             case RequestCode.GetProducerConnectionList:
                 await CallWellAsync(new RawRequest(RequestCode.Heartbeat).WithBody(
                     $$"""{"clientID":"someone","producerDataSet":[{"groupName":"{{Text(request, "producerGroup")}}"}]}"""));

@@ -16,7 +16,6 @@ internal static class ReplayTable
         [RequestCode.UpdateBrokerConfig] = Tools,
         [RequestCode.GetBrokerConfig] = Tools,
         [RequestCode.GetBrokerRuntimeInfo] = Tools,
-        [RequestCode.InvokeBrokerToResetOffset] = Tools,
         [RequestCode.CleanExpiredConsumeQueue] = Tools,
         [RequestCode.ViewBrokerStatsData] = Tools,
         [RequestCode.CleanUnusedTopic] = Tools,
@@ -32,10 +31,9 @@ internal static class ReplayTable
         [RequestCode.GetConsumerRunningInfo] = Relayed,
     };
 
-    /// <summary>What the broker sends of its own accord; those that are not here are served: 39, how a transaction ended, and 40, a group's members have changed.</summary>
+    /// <summary>What the broker sends of its own accord; those that are not here are served: 39, how a transaction ended, 40, a group's members have changed, and 220, its offsets were reset.</summary>
     internal static IReadOnlyDictionary<int, string> NotYetPushed { get; } = new Dictionary<int, string>
     {
-        [RequestCode.ResetConsumerClientOffset] = Tools,
         [RequestCode.PushReplyMessageToClient] = RequestReply,
         [RequestCode.GetConsumerRunningInfo] = Relayed,
     };
@@ -45,6 +43,9 @@ internal static class ReplayTable
     {
         // 4.9.8 does not know the field setZeroIfNotFound; with it false, a group without an offset is told so.
         ["eventhorizon-csharp:15"] = ResponseCode.QueryNotFound,
+
+        // 4.9.8 only tells live members of a reset and cannot reset a group that has none; 5.3.3 keeps the new offset for it.
+        ["mqadmin-4.9.8:76"] = ResponseCode.Success,
     };
 
     /// <summary>Why a recorded answer to a served code cannot be had from our broker; null when it can.</summary>
