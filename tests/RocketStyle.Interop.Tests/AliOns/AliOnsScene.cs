@@ -12,9 +12,14 @@ internal sealed class AliOnsScene(ITestOutputHelper output, BrokerProcess broker
 
     internal BrokerProcess Broker => broker;
 
-    internal static async Task<AliOnsScene> OpenAsync(ITestOutputHelper output, params string[] topics)
+    internal static Task<AliOnsScene> OpenAsync(ITestOutputHelper output, params string[] topics) => OpenAsync(output, [], topics);
+
+    /// <param name="output">Where the broker's lines go.</param>
+    /// <param name="settings">Further settings of the broker.</param>
+    /// <param name="topics">Topics to make.</param>
+    internal static async Task<AliOnsScene> OpenAsync(ITestOutputHelper output, string[] settings, params string[] topics)
     {
-        var scene = new AliOnsScene(output, await BrokerProcess.StartAsync(output, "--autoCreateTopicEnable=false"));
+        var scene = new AliOnsScene(output, await BrokerProcess.StartAsync(output, ["--autoCreateTopicEnable=false", .. settings]));
         foreach (var topic in topics)
         {
             await scene.Broker.CreateTopicAsync(topic);
@@ -63,14 +68,17 @@ internal sealed class AliOnsScene(ITestOutputHelper output, BrokerProcess broker
     /// <param name="group">Consumer group.</param>
     /// <param name="filter">Tags as a text, or an expression as an object; everything when null.</param>
     /// <param name="broadcast">Whether every consumer of the group gets everything.</param>
-    /// <param name="refuseFirst">Whether the handler throws at the first attempt of every message.</param>
-    internal NodeClient Consume(string topic, string group, JsonNode? filter = null, bool broadcast = false, bool refuseFirst = false) => Start("consume", new JsonObject
+    /// <param name="refuse">How often the handler throws before it takes a message.</param>
+    /// <param name="maxReconsumeTimes">How often a message is tried again; the client's own limit when 0.</param>
+    internal NodeClient Consume(
+        string topic, string group, JsonNode? filter = null, bool broadcast = false, int refuse = 0, int maxReconsumeTimes = 0) => Start("consume", new JsonObject
     {
         ["group"] = group,
         ["topic"] = topic,
         ["filter"] = filter,
         ["broadcast"] = broadcast,
-        ["refuseFirst"] = refuseFirst,
+        ["refuse"] = refuse,
+        ["maxReconsumeTimes"] = maxReconsumeTimes,
     });
 
     /// <summary>Offsets a group has committed, summed over the four queues of a topic.</summary>

@@ -1,7 +1,8 @@
 'use strict';
 
 // A push consumer: says which queues it holds and what it gets, until it is told to stop; then closes as an application would.
-// {nameSrv, group, topic, filter: tags or {expressionType, subString}, broadcast, refuseFirst: true to throw at every first attempt}
+// {nameSrv, group, topic, filter: tags or {expressionType, subString}, broadcast, refuse: how often the
+// handler throws before it takes a message, maxReconsumeTimes}
 
 const { Consumer } = require('ali-ons');
 const { options, say, client, stopped, fail } = require('./shared');
@@ -11,6 +12,7 @@ const consumer = new Consumer({
   consumerGroup: options.group,
   isBroadcast: Boolean(options.broadcast),
   consumeFromWhere: 'CONSUME_FROM_FIRST_OFFSET',
+  ...(options.maxReconsumeTimes ? { maxReconsumeTimes: options.maxReconsumeTimes } : {}),
 });
 
 function queuesOf(topic) {
@@ -37,7 +39,7 @@ async function main() {
       queue: message.queueId, offset: message.queueOffset, id: message.msgId, attempts: message.reconsumeTimes,
       properties: message.properties, topic: message.topic, at: Date.now(),
     });
-    if (options.refuseFirst && message.reconsumeTimes === 0) {
+    if (message.reconsumeTimes < (options.refuse || 0)) {
       throw new Error('refused, as the test wants it');
     }
   });

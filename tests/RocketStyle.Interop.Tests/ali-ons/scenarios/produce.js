@@ -13,11 +13,12 @@ async function sendOne(producer, wanted) {
   }
   Object.assign(message.properties, wanted.properties);
   for (let attempt = 1; ; attempt++) {
+    const from = Date.now();
     try {
       const result = await producer.send(message);
       say({
         event: 'sent', body: wanted.body.slice(0, 100), attempt, status: result.sendStatus, id: result.msgId,
-        queue: Number(result.messageQueue.queueId), offset: result.queueOffset, at: Date.now(),
+        queue: Number(result.messageQueue.queueId), offset: result.queueOffset, from, at: Date.now(),
       });
       return;
     } catch (error) {
