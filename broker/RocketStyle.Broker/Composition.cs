@@ -132,7 +132,7 @@ internal sealed class Composition
             Unregister = new UnregisterHandler(Clients, locks),
             ConsumerList = new ConsumerListHandler(Clients),
             QueueLock = new QueueLockHandler(locks, Identity, Logger),
-            Transaction = new TransactionHandler(store, open, ender),
+            Transaction = new TransactionHandler(store, open, ender, new CheckPlan(_options, _time)),
             Assignment = new AssignmentHandler(Clients, Topics, Identity),
             TopicListing = new TopicListingHandler(Topics, store, Offsets, Clients, Identity),
             GroupSettings = new GroupSettingsHandler(Groups, GroupKeeper, Offsets, OffsetKeeper),

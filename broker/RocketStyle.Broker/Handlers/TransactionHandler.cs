@@ -10,7 +10,7 @@ namespace RocketStyle.Broker.Handlers;
 
 /// <summary>A producer ends its transaction (code 37), on its own account or because it was asked.</summary>
 /// <remarks>Runs on the connection's receive loop; the answer waits until the outcome is as durable as the flush mode promises.</remarks>
-internal sealed class TransactionHandler(MessageStore store, TransactionTable table, TransactionEnder ender) : ICommandHandler
+internal sealed class TransactionHandler(MessageStore store, TransactionTable table, TransactionEnder ender, CheckPlan plan) : ICommandHandler
 {
     private const int Unknown = 0;
 
@@ -21,6 +21,7 @@ internal sealed class TransactionHandler(MessageStore store, TransactionTable ta
         var offset = fields.RequiredInt64("tranStateTableOffset"u8);
         var position = fields.RequiredInt64("commitLogOffset"u8);
         var asked = fields.RequiredInt32("commitOrRollback"u8);
+        var fromCheck = fields.OptionalBoolean("fromTransactionCheck"u8, false);
         if (fields.Problem is { } problem)
         {
             context.Reply(ResponseCode.SystemError, problem);
@@ -43,11 +44,11 @@ internal sealed class TransactionHandler(MessageStore store, TransactionTable ta
         }
         else
         {
-            End(context, group, (offset, position), wanted);
+            End(context, group, (offset, position), wanted, fromCheck);
         }
     }
 
-    private void End(CommandContext context, ReadOnlySpan<byte> group, (long Offset, long Position) place, TransactionOutcome wanted)
+    private void End(CommandContext context, ReadOnlySpan<byte> group, (long Offset, long Position) place, TransactionOutcome wanted, bool fromCheck)
     {
         if (place.Position < 0 || !store.TryLeaseRecord(place.Position, out var lease))
         {
@@ -69,14 +70,21 @@ internal sealed class TransactionHandler(MessageStore store, TransactionTable ta
                 return;
             }
 
-            if (table.Find(HalfFacts.Of(half), out var ended) is { } open)
-            {
-                ender.End(open, half, wanted, context.Defer());
-            }
-            else
+            var facts = HalfFacts.Of(half);
+            if (table.Find(facts, out var ended) is not { } open)
             {
                 var (code, remark) = TransactionEnder.AnswerToEnded(ended, wanted);
                 context.Reply(code, remark);
+            }
+            else if (!fromCheck && plan.TimeThatIsOver(facts) is { } over)
+            {
+                context.Reply(
+                    ResponseCode.IllegalOperation,
+                    $"The producer wanted {over.TotalSeconds:0} s for its transaction (CHECK_IMMUNITY_TIME_IN_SECONDS); they are over, so it is ended by the answer to the broker's question.");
+            }
+            else
+            {
+                ender.End(open, half, wanted, context.Defer());
             }
         }
     }

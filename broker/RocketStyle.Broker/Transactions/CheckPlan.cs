@@ -20,6 +20,11 @@ internal sealed class CheckPlan(BrokerOptions options, TimeProvider time)
         return time.GetTimestamp() + (left > TimeSpan.Zero ? Ticks(left) : 0);
     }
 
+    /// <summary>The time a producer wanted for its transaction, when that is over: from then on it is ended only by who is asked (RocketMQ 5).</summary>
+    /// <returns>Null when it is not over, or none was wanted.</returns>
+    internal TimeSpan? TimeThatIsOver(in HalfFacts half) =>
+        half.Checks == 0 && half.Immunity is { } wanted && time.GetUtcNow().ToUnixTimeMilliseconds() - half.Since > wanted.TotalMilliseconds ? wanted : null;
+
     /// <returns>Monotonic time of the check after this many.</returns>
     internal long DueAfter(int checks) => time.GetTimestamp() + Ticks(PauseAfter(checks));
 
