@@ -21,6 +21,15 @@ internal sealed class TransactionRecovery(MessageStore store, TransactionTable t
     /// <param name="remembered">Op-queue offset from which on ends are still told to late askers.</param>
     internal void Run(long progress, long remembered)
     {
+        var start = ReadQueues(progress, remembered);
+        FindCopies();
+        BrokerLog.TransactionsOpen(logger, table.OpenCount, start);
+    }
+
+    /// <summary>The first part: what the half and op queues tell. A transaction that a crash has left without its op record is still open then.</summary>
+    /// <returns>Half-queue offset it began at.</returns>
+    internal long ReadQueues(long progress, long remembered)
+    {
         var (min, max) = (Math.Max(0, store.MinOffset(TopicNames.HalfUtf8, 0)), store.MaxOffset(TopicNames.HalfUtf8, 0));
         if (progress > max)
         {
@@ -31,8 +40,7 @@ internal sealed class TransactionRecovery(MessageStore store, TransactionTable t
         ReadOperations(Math.Min(Math.Max(remembered, 0), FirstOperationBehind(start, max)));
         table.StartAt(start);
         Follow(readEnded: true);
-        FindCopies();
-        BrokerLog.TransactionsOpen(logger, table.OpenCount, start);
+        return start;
     }
 
     /// <summary>Takes in the half records that came since the last call. At start, and then on the tick.</summary>

@@ -81,7 +81,7 @@ internal sealed class TestStore : IDisposable
                 Topic = Encoding.UTF8.GetBytes(topic),
                 QueueId = queueId,
                 SysFlag = draft.SysFlag,
-                BornTimestamp = 1_700_000_000_000,
+                BornTimestamp = draft.BornTimestamp,
                 BornAddress = draft.BornAddress,
                 BornPort = 50_000,
                 Body = Encoding.UTF8.GetBytes(body),
@@ -144,6 +144,8 @@ internal sealed class TestStore : IDisposable
     internal sealed class Draft
     {
         internal int SysFlag { get; set; }
+
+        internal long BornTimestamp { get; set; } = 1_700_000_000_000;
 
         internal byte[] BornAddress { get; set; } = [127, 0, 0, 1];
 

@@ -27,6 +27,24 @@ public sealed class InterleavingTests
         Assert.True(crashes >= 200, $"{crashes} crashes");
     }
 
+    /// <summary>The test above is worth something only if it fails when the broker leaves out what it is about.</summary>
+    [Theory]
+    [InlineData((int)TransactionBench.MissingStep.SearchForCopies)]
+    [InlineData((int)TransactionBench.MissingStep.OldestOpenOne)]
+    public void A_broker_that_leaves_out_one_step_is_found_out(int missing)
+    {
+        for (var seed = 1; seed <= Rounds; seed++)
+        {
+            using var round = new Round(seed, (TransactionBench.MissingStep)missing);
+            if (Record.Exception(() => round.Play(PerRound, CrashesPerRound)) is Xunit.Sdk.XunitException)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"Nobody noticed in {Rounds} rounds that the broker leaves out {(TransactionBench.MissingStep)missing}.");
+    }
+
     private sealed class Round : IDisposable
     {
         private readonly Random _random;
@@ -36,14 +54,14 @@ public sealed class InterleavingTests
         private int _made;
         private long _copiesSeen;
 
-        internal Round(int seed)
+        internal Round(int seed, TransactionBench.MissingStep missing = TransactionBench.MissingStep.None)
         {
             _seed = seed;
             _random = new Random(seed);
             var slowDisk = seed % 2 == 0; // then nothing is durable but by a restart, and much can be torn
             _bench = new TransactionBench(
                 options => options with { IndexEnabled = false, QueueFileEntries = 4000, FlushInterval = slowDisk ? TimeSpan.FromMinutes(1) : options.FlushInterval },
-                mostChecks: 3);
+                mostChecks: 3) { Missing = missing };
         }
 
         internal int Crashes { get; private set; }

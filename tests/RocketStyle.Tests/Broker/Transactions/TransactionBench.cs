@@ -29,6 +29,9 @@ internal sealed class TransactionBench : IDisposable
         Compose();
     }
 
+    /// <summary>One step of the broker that is left out, to see that the tests would notice.</summary>
+    internal MissingStep Missing { get; init; }
+
     internal TransactionTable Table { get; private set; } = null!;
 
     internal MessageStore Store => _test.Store;
@@ -44,9 +47,14 @@ internal sealed class TransactionBench : IDisposable
     public void Dispose() => _test.Dispose();
 
     /// <summary>Stores a half message for queue 0 of "orders".</summary>
-    internal HalfFacts Half(string body)
+    internal HalfFacts Half(string body, string properties = "")
     {
-        var result = _test.Send(TopicNames.Half, 0, body, $"PGROUP\u0001producers\u0002TRAN_MSG\u0001true\u0002REAL_TOPIC\u0001orders\u0002REAL_QID\u00010\u0002UNIQ_KEY\u0001{body}\u0002");
+        var result = _test.Send(
+            TopicNames.Half,
+            0,
+            body,
+            $"PGROUP\u0001producers\u0002TRAN_MSG\u0001true\u0002REAL_TOPIC\u0001orders\u0002REAL_QID\u00010\u0002UNIQ_KEY\u0001{body}\u0002{properties}",
+            draft => draft.BornTimestamp = Time.GetUtcNow().ToUnixTimeMilliseconds());
         return Read(result.Position);
     }
 
@@ -118,8 +126,14 @@ internal sealed class TransactionBench : IDisposable
     {
         var half = SavedProgress;
         var operation = _offsets.Find(TransactionProgress.Group, TopicNames.HalfOperationUtf8, 0);
+        var followed = Table.Next;
         _test.Crash(spoil);
         _offsets = new OffsetTable();
+        if (Missing == MissingStep.OldestOpenOne)
+        {
+            half = Math.Max(half, followed);
+        }
+
         if (half >= 0)
         {
             _offsets.Restore("CID_RMQ_SYS_TRANS", TopicNames.Half, 0, half);
@@ -158,6 +172,25 @@ internal sealed class TransactionBench : IDisposable
         _recovery = new TransactionRecovery(Store, Table, _ender, NullLogger.Instance);
         _check = new TransactionCheck(Store, Table, _ender, plan, new CheckNotice(clients, identity), NullLogger.Instance);
         _progress = new TransactionProgress(Store, Table, _offsets, Time);
-        _recovery.Run(_progress.HalfOffset, _progress.OperationOffset);
+        if (Missing == MissingStep.SearchForCopies)
+        {
+            _recovery.ReadQueues(_progress.HalfOffset, _progress.OperationOffset);
+        }
+        else
+        {
+            _recovery.Run(_progress.HalfOffset, _progress.OperationOffset);
+        }
+    }
+
+    /// <summary>What a bench may leave out.</summary>
+    internal enum MissingStep
+    {
+        None,
+
+        /// <summary>At start nobody looks for copies whose op record the crash has torn away.</summary>
+        SearchForCopies,
+
+        /// <summary>Progress is saved as if no transaction were open.</summary>
+        OldestOpenOne,
     }
 }

@@ -84,6 +84,23 @@ public sealed class TransactionTests
     }
 
     [Theory]
+    [InlineData("60", 60)]
+    [InlineData("1", 1)]
+    [InlineData("soon", 6)]
+    [InlineData("-1", 6)]
+    public void A_producer_that_wants_time_is_asked_when_it_is_over_and_not_before(string wanted, int seconds)
+    {
+        using var bench = new TransactionBench();
+        bench.Half("message", $"CHECK_IMMUNITY_TIME_IN_SECONDS\u0001{wanted}\u0002");
+        bench.SweepAfter(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
+        Assert.Single(bench.Copies(0));
+
+        bench.Crash();
+        bench.SweepAfter(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(2, bench.Copies(0).Count);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void A_commit_that_a_crash_cut_in_two_is_neither_lost_nor_doubled(bool copySurvives)
