@@ -32,4 +32,19 @@ internal static class BodyJson
 
         return null;
     }
+
+    /// <summary>Reads a body of a known shape; a member of the wrong type is the sender's mistake like any other.</summary>
+    internal static T? TryRead<T>(ReadOnlySpan<byte> body, Func<JsonValue, T> read, out string? problem)
+        where T : class
+    {
+        try
+        {
+            return TryRead(body, out problem) is { } json ? read(json) : null;
+        }
+        catch (ProtocolException exception)
+        {
+            problem = $"The body cannot be read: {exception.Message}";
+            return null;
+        }
+    }
 }

@@ -17,22 +17,23 @@ namespace RocketStyle.Broker.Handlers;
 internal sealed class HeartbeatHandler(
     BrokerOptions options, ClientTable clients, GroupTable groups, TopicTable topics, TopicAnnouncer announcer) : ICommandHandler
 {
+    private static readonly Subscription NoFilter = new() { Topic = "" };
+
     public void Handle(CommandContext context)
     {
-        var json = BodyJson.TryRead(context.Request.Body, out var problem);
-        if (json is null)
+        if (context.Request.Code == RequestCode.CheckClientConfig)
+        {
+            CheckConfig(context);
+            return;
+        }
+
+        var heartbeat = BodyJson.TryRead(context.Request.Body, HeartbeatData.Read, out var problem);
+        if (heartbeat is null)
         {
             context.Reply(ResponseCode.SystemError, problem);
             return;
         }
 
-        if (context.Request.Code == RequestCode.CheckClientConfig)
-        {
-            CheckConfig(context, json);
-            return;
-        }
-
-        var heartbeat = HeartbeatData.Read(json);
         if (heartbeat.ClientId.Length == 0)
         {
             context.Reply(ResponseCode.SystemError, "The heartbeat lacks clientID.");
@@ -50,10 +51,17 @@ internal sealed class HeartbeatHandler(
         Beat(context, heartbeat);
     }
 
-    private void CheckConfig(CommandContext context, JsonValue json)
+    private void CheckConfig(CommandContext context)
     {
-        var subscription = json["subscriptionData"] is { Kind: JsonKind.Object } data ? Subscription.Read(data) : null;
-        if (subscription is null || FilterExpression.IsTag(subscription.ExpressionType))
+        var subscription = BodyJson.TryRead(
+            context.Request.Body, json => json["subscriptionData"] is { Kind: JsonKind.Object } data ? Subscription.Read(data) : NoFilter, out var problem);
+        if (subscription is null)
+        {
+            context.Reply(ResponseCode.SystemError, problem);
+            return;
+        }
+
+        if (FilterExpression.IsTag(subscription.ExpressionType))
         {
             context.Reply(ResponseCode.Success);
             return;

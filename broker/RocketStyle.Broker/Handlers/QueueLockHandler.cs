@@ -35,14 +35,13 @@ internal sealed class QueueLockHandler(QueueLocks locks, BrokerIdentity identity
 
     private void LockOrUnlock(CommandContext context)
     {
-        var json = BodyJson.TryRead(context.Request.Body, out var problem);
-        if (json is null)
+        var body = BodyJson.TryRead(context.Request.Body, LockBatchBody.Read, out var problem);
+        if (body is null)
         {
             context.Reply(ResponseCode.SystemError, problem);
             return;
         }
 
-        var body = LockBatchBody.Read(json);
         if (body.ConsumerGroup.Length == 0 || body.ClientId.Length == 0 || body.Queues.Count > MaxQueues)
         {
             context.Reply(

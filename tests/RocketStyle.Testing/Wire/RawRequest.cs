@@ -67,6 +67,13 @@ public sealed class RawRequest
         return this;
     }
 
+    /// <summary>Leaves one header field out and gives the request back.</summary>
+    public RawRequest Without(string name)
+    {
+        Fields.Remove(name);
+        return this;
+    }
+
     /// <summary>Sets the body to UTF-8 text and gives the request back.</summary>
     public RawRequest WithBody(string text)
     {
