@@ -9,13 +9,10 @@ internal static class ProcessFigures
     private const double TicksPerSecond = 100;
 
     /// <summary>Resident memory in bytes.</summary>
-    internal static long ResidentBytes(int process)
-    {
-        var line = File.ReadLines($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/status")
-            .First(text => text.StartsWith("VmRSS:", StringComparison.Ordinal));
-        var kibibytes = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
-        return long.Parse(kibibytes, CultureInfo.InvariantCulture) * 1024;
-    }
+    internal static long ResidentBytes(int process) => Bytes(process, "VmRSS:");
+
+    /// <summary>Resident memory in bytes that is no mapped file: what a process itself has taken.</summary>
+    internal static long AnonymousBytes(int process) => Bytes(process, "RssAnon:");
 
     /// <summary>Processor time used so far, of all threads.</summary>
     internal static TimeSpan ProcessorTime(int process)
@@ -25,5 +22,13 @@ internal static class ProcessFigures
         var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
         var ticks = long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
         return TimeSpan.FromSeconds(ticks / TicksPerSecond);
+    }
+
+    private static long Bytes(int process, string row)
+    {
+        var line = File.ReadLines($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/status")
+            .First(text => text.StartsWith(row, StringComparison.Ordinal));
+        var kibibytes = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        return long.Parse(kibibytes, CultureInfo.InvariantCulture) * 1024;
     }
 }

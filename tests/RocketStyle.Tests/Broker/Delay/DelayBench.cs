@@ -87,9 +87,12 @@ internal sealed class DelayBench : IDisposable
     internal List<StoredMessage> DeliveredRecords(string topic = "orders", int queueId = 3)
     {
         var messages = new List<StoredMessage>();
-        _test.Visit(topic, queueId, 0, 1000, null, record => messages.Add(StoredMessage.Copy(record)));
+        _test.Visit(topic, queueId, 0, 200_000, null, record => messages.Add(StoredMessage.Copy(record)));
         return messages;
     }
+
+    /// <summary>Drops what the test's own listener has written down, which is not the broker's memory.</summary>
+    internal void ForgetArrivals() => _test.Listener.Arrivals.Clear();
 
     internal void Copy(string to) => TestStore.Copy(Root, to);
 

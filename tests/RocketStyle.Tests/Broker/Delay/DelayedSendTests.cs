@@ -56,7 +56,7 @@ public sealed class DelayedSendTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Half_of_them_come_within_a_tenth_of_a_second()
+    public async Task Half_of_them_come_within_fifty_milliseconds()
     {
         var sentAt = new List<long>();
         for (var i = 0; i < 40; i++)
@@ -68,7 +68,7 @@ public sealed class DelayedSendTests : IAsyncLifetime
         var delivered = await PullAllAsync("punctual", 40);
         var lateness = delivered.Select(message => message.StoreTimestamp - sentAt[int.Parse(message.Body)]).Order().ToList();
         Assert.True(lateness[0] >= 0, $"{lateness[0]} ms early");
-        Assert.True(lateness[20] < 100, $"median {lateness[20]} ms"); // below 5 ms on a machine of its own
+        Assert.True(lateness[20] < 50, $"median {lateness[20]} ms");
     }
 
     [Fact]

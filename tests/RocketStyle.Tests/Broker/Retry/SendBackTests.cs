@@ -99,6 +99,26 @@ public sealed class SendBackTests : IAsyncLifetime
         Assert.Equal("x", (await NextAsync(dead ? "%DLQ%consumers" : "%RETRY%consumers", 0)).Body);
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(-1, 0)]
+    [InlineData(0, -1)]
+    public async Task A_group_without_queues_for_retries_lets_the_message_go(int queues, int level)
+    {
+        var set = await _client.CallAsync(new RawRequest(RequestCode.UpdateAndCreateSubscriptionGroup).WithBody(
+            $$"""{"groupName":"careless","retryQueueNums":{{queues}},"retryMaxTimes":16}"""));
+        Assert.Equal(ResponseCode.Success, set.Code);
+        var first = await SendAsync("orders", "x");
+
+        var answer = await _client.CallAsync(Requests.SendBack($"{first.Position}", group: "careless", delayLevel: level));
+
+        Assert.Equal((ResponseCode.Success, ""), (answer.Code, answer.Remark));
+        Assert.Equal(ResponseCode.TopicNotExist, (await _client.CallAsync(Requests.Pull("%RETRY%careless", 0))).Code);
+        Assert.Equal(ResponseCode.TopicNotExist, (await _client.CallAsync(Requests.Pull("%DLQ%careless", 0))).Code);
+        var next = await SendAsync("orders", "y");
+        Assert.Equal((first.QueueOffset + 1, "orders"), (next.QueueOffset, next.Topic));
+    }
+
     [Fact]
     public async Task The_place_may_be_a_message_id()
     {
