@@ -6,6 +6,7 @@ namespace RocketStyle.Remoting;
 public sealed partial class Connection
 {
     private PendingCalls? _calls;
+    private AnswerRound? _round;
 
     private enum Composed
     {
@@ -45,7 +46,7 @@ public sealed partial class Connection
         ArgumentNullException.ThrowIfNull(compose);
         ArgumentNullException.ThrowIfNull(read);
         var calls = Calls();
-        var call = PendingCall<T>.Take(calls, read, _setup.RunContinuationsAsynchronously);
+        var call = PendingCall<T>.Take(calls, read, _setup.Rounds is not null);
         var answer = call.Answer;
         call.Watch(cancellationToken);
         if (!calls.TryAdd(call, timeout, out var opaque, out var refusal))
@@ -134,7 +135,7 @@ public sealed partial class Connection
             }
 
             Added(_filling.Length - start);
-            send = TryBeginSend();
+            send = !AnswerRound.HoldsBack(this, _filling.Length) && TryBeginSend();
         }
 
         if (send)
@@ -161,12 +162,35 @@ public sealed partial class Connection
     {
         if (_calls is { } calls && calls.TryTake(reply.Opaque, out var call))
         {
-            call.Complete(reply);
+            Complete(call, reply);
             return;
         }
 
         _setup.Metrics.AnswerUnmatched();
         _setup.Log.AnswerUnmatched(Id, RemoteEndPoint, reply.Opaque);
+    }
+
+    private void Complete(PendingCall call, Command reply)
+    {
+        call.Take(reply);
+        if (_setup.Rounds is not { } rounds)
+        {
+            call.Publish();
+            return;
+        }
+
+        _round ??= rounds.Take();
+        _round.Add(call);
+    }
+
+    /// <summary>Everything of one receive was dispatched: those who wait for its answers go on.</summary>
+    private void BeginRound()
+    {
+        if (_round is { } round)
+        {
+            _round = null;
+            round.Begin(this);
+        }
     }
 
     private void FailCalls() => Volatile.Read(ref _calls)?.Close(LostText);

@@ -144,6 +144,7 @@ public sealed partial class Connection
         finally
         {
             EndBatch();
+            BeginRound();
             _setup.Metrics.Dispatched(frames);
         }
     }

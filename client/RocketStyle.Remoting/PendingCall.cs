@@ -16,8 +16,11 @@ internal abstract class PendingCall
 
     internal bool CancelRequested { get; set; }
 
-    /// <summary>Called once, by whoever took the call out of its table; on the receive loop.</summary>
-    internal abstract void Complete(Command reply);
+    /// <summary>Reads the answer; called once, on the receive loop, by whoever took the call out of its table.</summary>
+    internal abstract void Take(Command reply);
+
+    /// <summary>Goes on with whoever awaits what <see cref="Take"/> read, on this thread.</summary>
+    internal abstract void Publish();
 
     /// <summary>Called once, by whoever took the call out of its table.</summary>
     internal abstract void Fail(Exception exception);

@@ -18,6 +18,8 @@ internal sealed class PendingCall<T> : PendingCall, IValueTaskSource<T>
     private ManualResetValueTaskSourceCore<T> _core;
     private CancellationTokenRegistration _cancellation;
     private ReplyReader<T>? _read;
+    private T? _result;
+    private Exception? _unreadable;
 
     internal ValueTask<T> Answer => new(this, _core.Version);
 
@@ -46,21 +48,29 @@ internal sealed class PendingCall<T> : PendingCall, IValueTaskSource<T>
         _cancellation = default;
     }
 
-    internal override void Complete(Command reply)
+    internal override void Take(Command reply)
     {
         Unwatch();
-        T result;
         try
         {
-            result = _read!(reply);
+            _result = _read!(reply);
         }
         catch (Exception e)
         {
-            _core.SetException(e);
+            _unreadable = e;
+        }
+    }
+
+    internal override void Publish()
+    {
+        _core.RunContinuationsAsynchronously = false; // this is the thread to go on with
+        if (_unreadable is { } unreadable)
+        {
+            _core.SetException(unreadable);
             return;
         }
 
-        _core.SetResult(result);
+        _core.SetResult(_result!);
     }
 
     internal override void Fail(Exception exception)
@@ -105,6 +115,8 @@ internal sealed class PendingCall<T> : PendingCall, IValueTaskSource<T>
         _core.Reset();
         Owner = null;
         _read = null;
+        _result = default;
+        _unreadable = null;
         Pool.Return(this);
     }
 }

@@ -19,6 +19,7 @@ public sealed class RemotingClient : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ConnectionSetup _setup;
     private readonly CallSweep _calls;
+    private readonly AnswerRounds? _rounds;
     private readonly IdleScan _idle;
     private readonly CancellationTokenSource _stopping = new();
     private int _disposed;
@@ -41,6 +42,7 @@ public sealed class RemotingClient : IAsyncDisposable
         _router = router ?? new CommandRouter();
         _time = time;
         _calls = new CallSweep(time);
+        _rounds = options.RunContinuationsAsynchronously ? new AnswerRounds(TimeProvider.System) : null; // about threads, not about the world's time
         var table = new ConnectionTable();
         _idle = new IdleScan(table.All, options.IdleTimeout, time);
         Connections = table;
@@ -52,7 +54,7 @@ public sealed class RemotingClient : IAsyncDisposable
             Encoding = options.HeaderEncoding,
             FollowsPeerEncoding = false,
             PausesWhenCongested = false,
-            RunContinuationsAsynchronously = options.RunContinuationsAsynchronously,
+            Rounds = _rounds,
             Log = loggers.CreateLogger<RemotingClient>(),
             Metrics = Metrics,
             Calls = _calls,
@@ -182,6 +184,7 @@ public sealed class RemotingClient : IAsyncDisposable
         await Task.WhenAll(connections.Select(c => c.Ended));
         _idle.Dispose();
         _calls.Dispose();
+        _rounds?.Dispose();
         _stopping.Dispose();
         Metrics.Dispose();
     }

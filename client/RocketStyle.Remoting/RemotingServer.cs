@@ -68,7 +68,7 @@ public sealed class RemotingServer : IAsyncDisposable
             Encoding = HeaderEncoding.Json,
             FollowsPeerEncoding = true,
             PausesWhenCongested = true,
-            RunContinuationsAsynchronously = false,
+            Rounds = null,
             Log = _log,
             Metrics = Metrics,
             Calls = _calls,

@@ -216,7 +216,8 @@ public sealed class PendingCallsTests : IDisposable
         {
             if ((plan & 8) != 0 && calls.TryTake(opaque, out var call))
             {
-                call.Complete(AnswerOf(opaque));
+                call.Take(AnswerOf(opaque));
+                call.Publish();
             }
         }
 
@@ -260,7 +261,8 @@ public sealed class PendingCallsTests : IDisposable
     private void Answer(int opaque, long n)
     {
         Assert.True(_calls.TryTake(opaque, out var call));
-        call.Complete(AnswerOf(n));
+        call.Take(AnswerOf(n));
+        call.Publish();
     }
 
     private enum End

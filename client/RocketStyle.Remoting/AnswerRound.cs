@@ -1,0 +1,77 @@
+namespace RocketStyle.Remoting;
+
+/// <summary>
+/// The calls that one receive answered, on their way to those who await them: one pool thread goes on with all of them in turn, and what they
+/// send meanwhile to the same connection leaves together when the round ends.
+/// </summary>
+/// <remarks>
+/// Filled by the receive loop, then worked off by pool threads. Whoever awaits may do anything, even block until another answer of the same round
+/// comes: the watch of <see cref="AnswerRounds"/> sees that the round stands still, sends what was held back and puts another thread to the rest.
+/// </remarks>
+internal sealed class AnswerRound(AnswerRounds owner) : IThreadPoolWorkItem
+{
+    // What a round holds back at most: beyond it a send costs little per message anyway, and the peer could be at work already.
+    private const int MostBytesHeld = 64 * 1024;
+
+    [ThreadStatic]
+    private static AnswerRound? _current;
+
+    private readonly List<PendingCall> _calls = [];
+    private Connection? _connection;
+    private int _next;
+    private int _seen;
+
+    /// <summary>Threads at work; guarded by the gate of the owner.</summary>
+    internal int Workers { get; set; }
+
+    /// <summary>Whether this thread works off answers of a connection and its sends can wait for the end of that.</summary>
+    internal static bool HoldsBack(Connection connection, int waiting) => _current?._connection == connection && waiting < MostBytesHeld;
+
+    internal void Add(PendingCall call) => _calls.Add(call);
+
+    internal void Begin(Connection connection)
+    {
+        _connection = connection;
+        owner.Start(this);
+    }
+
+    /// <summary>Whether nothing moved since this was asked last. Asked by the watch only.</summary>
+    internal bool StandsStill()
+    {
+        var next = Volatile.Read(ref _next);
+        var still = next == _seen;
+        _seen = next;
+        return still && next > 0;
+    }
+
+    /// <summary>Sends what the round held back.</summary>
+    internal void Flush() => _connection?.Flush();
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        var outer = _current;
+        _current = this;
+        try
+        {
+            for (var i = Interlocked.Increment(ref _next) - 1; i < _calls.Count; i = Interlocked.Increment(ref _next) - 1)
+            {
+                _calls[i].Publish();
+            }
+        }
+        finally
+        {
+            _current = outer;
+            Flush();
+            owner.WorkerDone(this);
+        }
+    }
+
+    /// <summary>Empties it for its next use.</summary>
+    internal void Reset()
+    {
+        _calls.Clear();
+        _connection = null;
+        _next = 0;
+        _seen = 0;
+    }
+}

@@ -1,0 +1,104 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using RocketStyle.Remoting;
+using RocketStyle.Testing;
+
+namespace RocketStyle.Tests.Remoting;
+
+/// <summary>The answers of one receive go to one pool thread; what somebody does behind an await must not harm the others.</summary>
+public sealed class AnswerRoundTests
+{
+    private const int Calls = 8;
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task Who_blocks_behind_an_await_until_a_later_answer_of_the_same_round_comes_gets_it()
+    {
+        await using var server = new ServerUnderTest(new CommandRouter().Map(ServerUnderTest.Echo, AnswersAllAtOnce()));
+        await using var client = NewClient();
+        var calls = new Task<long>[Calls];
+        var blocked = new Task[Calls - 1];
+        for (var i = 0; i < Calls - 1; i++)
+        {
+            calls[i] = AskAsync(client, server, i);
+            blocked[i] = BlockAsync(i);
+        }
+
+        calls[^1] = AskAsync(client, server, Calls - 1); // the server answers all of them now
+
+        await Eventually.EndsAsync(Task.WhenAll(blocked));
+
+        async Task BlockAsync(int i)
+        {
+            await calls[i].ConfigureAwait(false);
+            Assert.True(calls[i + 1].Wait(Timeout));
+        }
+    }
+
+    [Fact]
+    public async Task What_is_sent_behind_an_await_goes_out_although_its_sender_blocks_for_the_answer()
+    {
+        await using var server = new ServerUnderTest();
+        await using var client = NewClient();
+
+        Assert.Equal(2, await Eventually.EndsAsync(AskTwiceAsync()));
+
+        async Task<long> AskTwiceAsync()
+        {
+            await AskAsync(client, server, 0).ConfigureAwait(false); // opens the connection
+            await AskAsync(client, server, 1).ConfigureAwait(false);
+            var again = AskAsync(client, server, 2);
+            Assert.True(again.Wait(Timeout));
+            return await again;
+        }
+    }
+
+    [Fact]
+    public async Task What_a_round_sends_leaves_together()
+    {
+        await using var server = new ServerUnderTest(new CommandRouter().Map(ServerUnderTest.Echo, AnswersAllAtOnce()));
+        await using var client = NewClient();
+        var chains = Enumerable.Range(0, Calls).Select(AskOftenAsync).ToArray();
+
+        await Eventually.EndsAsync(Task.WhenAll(chains));
+
+        // 800 requests in rounds of eight: one send each, and a few more where threads overlap.
+        Assert.InRange(client.Metrics.Sends, 100, 400);
+
+        async Task AskOftenAsync(int chain)
+        {
+            for (var i = 0; i < 100; i++)
+            {
+                Assert.Equal(chain, await AskAsync(client, server, chain).ConfigureAwait(false));
+            }
+        }
+    }
+
+    /// <summary>Keeps requests until there are as many as a test makes, then answers all with one send.</summary>
+    private static DelegateHandler AnswersAllAtOnce()
+    {
+        var waiting = new List<(DeferredReply Reply, long Number)>();
+        return new DelegateHandler(context =>
+        {
+            waiting.Add((context.Defer(), Numbered.Read(context.Request)));
+            if (waiting.Count < Calls)
+            {
+                return;
+            }
+
+            foreach (var (reply, number) in waiting)
+            {
+                var writer = reply.BeginReply(0, flush: false);
+                writer.Field("n"u8, number);
+                writer.End();
+            }
+
+            waiting.Clear();
+        });
+    }
+
+    private static RemotingClient NewClient() => new(
+        new RemotingClientOptions { RunContinuationsAsynchronously = true }, null, NullLoggerFactory.Instance, TimeProvider.System);
+
+    private static Task<long> AskAsync(RemotingClient client, ServerUnderTest server, long number) =>
+        client.InvokeAsync(server.Address, new Numbered(ServerUnderTest.Echo, number), default, Numbered.Read, Timeout).AsTask();
+}
