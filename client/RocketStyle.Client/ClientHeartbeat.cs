@@ -23,6 +23,8 @@ internal sealed class ClientHeartbeat
     private readonly Bell _bell;
     private readonly ConcurrentDictionary<string, int> _producers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ConsumerMember> _consumers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _heard = new(StringComparer.Ordinal);
+    private long _news;
     private int _everywhere;
 
     internal ClientHeartbeat(
@@ -49,6 +51,7 @@ internal sealed class ClientHeartbeat
     internal void JoinProducers(string group)
     {
         _producers.AddOrUpdate(group, 1, static (_, count) => count + 1);
+        Interlocked.Increment(ref _news);
         _bell.Ring();
     }
 
@@ -112,6 +115,19 @@ internal sealed class ClientHeartbeat
         await Task.WhenAll(addresses.Select(address => BeatAsync(address, body, cancellation))).ConfigureAwait(false);
     }
 
+    /// <summary>Tells those brokers that have not heard of this client since its groups or connections last changed.</summary>
+    internal async ValueTask EnsureHeardAsync(IEnumerable<string> addresses, CancellationToken cancellation)
+    {
+        var news = Interlocked.Read(ref _news);
+        foreach (var address in addresses)
+        {
+            if (!_heard.TryGetValue(address, out var heard) || heard != news)
+            {
+                await BeatAsync(address, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
     /// <summary>Tells one broker now.</summary>
     internal Task BeatAsync(string address, CancellationToken cancellation) => BeatAsync(address, Body(), cancellation);
 
@@ -128,6 +144,7 @@ internal sealed class ClientHeartbeat
     /// <summary>There is a new connection: whoever is behind it has not heard of us on it.</summary>
     internal void ConnectionOpened()
     {
+        Interlocked.Increment(ref _news);
         if (HasMembers)
         {
             _bell.Ring();
@@ -155,9 +172,11 @@ internal sealed class ClientHeartbeat
 
     private async Task BeatAsync(string address, ReadOnlyMemory<byte> body, CancellationToken cancellation)
     {
+        var news = Interlocked.Read(ref _news);
         try
         {
             await _brokers.HeartbeatAsync(address, body, cancellation).ConfigureAwait(false);
+            _heard[address] = news;
         }
         catch (RocketException e)
         {

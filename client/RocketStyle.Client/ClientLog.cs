@@ -47,6 +47,9 @@ internal static partial class ClientLog
     [LoggerMessage(5025, LogLevel.Error, "The resolver failed with the transaction {TransactionId}; the broker asks again.")]
     internal static partial void ResolverFailed(ILogger logger, string transactionId, Exception exception);
 
+    [LoggerMessage(5026, LogLevel.Warning, "A reply came for which nobody waits: {CorrelationId}.")]
+    internal static partial void ReplyUnclaimed(ILogger logger, string correlationId);
+
     [LoggerMessage(5030, LogLevel.Information, "The consumer group {Group} begins: {Subscriptions}.")]
     internal static partial void ConsumerStarted(ILogger logger, string group, string subscriptions);
 
@@ -68,11 +71,20 @@ internal static partial class ClientLog
     [LoggerMessage(5036, LogLevel.Warning, "The topic {Topic} of the group {Group} does not exist yet.")]
     internal static partial void TopicMissing(ILogger logger, string group, string topic);
 
+    [LoggerMessage(5037, LogLevel.Warning, "No broker could say whether the condition of the group {Group} on {Topic} is legal; beginning all the same. {Reason}")]
+    internal static partial void SubscriptionUnchecked(ILogger logger, string group, string topic, string reason);
+
+    [LoggerMessage(5038, LogLevel.Information, "A broker moves the group {Group} in {Count} queues.")]
+    internal static partial void ResetHeard(ILogger logger, string group, int count);
+
     [LoggerMessage(5040, LogLevel.Warning, "Pulling from {Queue} failed {Failures} times in a row; next try in {Wait}. {Reason}")]
     internal static partial void PullFailed(ILogger logger, QueueId queue, int failures, TimeSpan wait, string reason);
 
     [LoggerMessage(5041, LogLevel.Warning, "Offset {From} lies outside the queue {Queue} ({Min} to {Max}); going on at {To}.")]
     internal static partial void OffsetMoved(ILogger logger, QueueId queue, long from, long min, long max, long to);
+
+    [LoggerMessage(5043, LogLevel.Information, "The group {Group} goes on in {Queue} at offset {To} instead of {From}, as asked.")]
+    internal static partial void QueueMoved(ILogger logger, string group, QueueId queue, long from, long to);
 
     [LoggerMessage(5042, LogLevel.Information, "Pulling from {Queue} works again.")]
     internal static partial void PullRecovered(ILogger logger, QueueId queue);

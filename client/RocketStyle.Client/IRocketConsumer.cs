@@ -33,4 +33,23 @@ public interface IRocketConsumer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">As in <see cref="RunAsync"/>.</exception>
     /// <exception cref="RocketException">It cannot go on.</exception>
     IAsyncEnumerable<MessageContext> ReadAllAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Goes on at another offset of a queue, forward or backward, and stores it for the group: what was fetched and is not handled yet
+    /// is forgotten. Handlers that run end as usual; what they decide about a message no longer moves the group.
+    /// </summary>
+    /// <param name="queue">One of <see cref="Assignment"/>.</param>
+    /// <param name="offset">Offset of the next message wanted. One outside the queue is corrected by the broker.</param>
+    /// <param name="cancellationToken">Gives up waiting until the offset is stored.</param>
+    /// <exception cref="InvalidOperationException">The queue is not assigned to this consumer now.</exception>
+    ValueTask SeekAsync(QueueId queue, long offset, CancellationToken cancellationToken = default);
+
+    /// <summary>The same to a starting point: the beginning, the end, or a time.</summary>
+    /// <param name="queue">One of <see cref="Assignment"/>.</param>
+    /// <param name="from">The starting point, as the queue is now.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The offset it means.</returns>
+    /// <exception cref="InvalidOperationException">The queue is not assigned to this consumer now.</exception>
+    /// <exception cref="RocketException">The broker refuses or does not answer.</exception>
+    ValueTask<long> SeekAsync(QueueId queue, StartFrom from, CancellationToken cancellationToken = default);
 }

@@ -39,4 +39,13 @@ public interface IRocketProducer : IAsyncDisposable
     /// <exception cref="ArgumentException">The message is delayed.</exception>
     /// <exception cref="RocketException">As in <see cref="SendAsync"/>.</exception>
     ValueTask<ITransactionScope> BeginTransactionAsync(OutgoingMessage message, CancellationToken cancellationToken = default);
+
+    /// <summary>Sends a message and waits for the reply of whoever consumes it (<see cref="MessageContext.ReplyAsync"/>).</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="timeout">Time for the way there and back; the consumer is told.</param>
+    /// <param name="cancellationToken">Gives up waiting; the request may be handled.</param>
+    /// <returns>The first reply.</returns>
+    /// <exception cref="TimeoutException">No reply came in time; the request may be handled, its reply is dropped.</exception>
+    /// <exception cref="RocketException">As in <see cref="SendAsync"/>.</exception>
+    ValueTask<ReceivedMessage> RequestAsync(OutgoingMessage message, TimeSpan timeout, CancellationToken cancellationToken = default);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using RocketStyle.Client.Consuming;
 
 namespace RocketStyle.Client;
@@ -9,14 +10,20 @@ namespace RocketStyle.Client;
 /// </remarks>
 public sealed class MessageContext
 {
+    /// <summary>Bytes of a dead letter's reason that are kept, in UTF-8.</summary>
+    public const int MaxReasonBytes = 1024;
+
     private const int Open = -1;
 
     private readonly TaskCompletionSource? _settlement;
     private int _outcome = Open;
 
-    internal MessageContext(ReceivedMessage message, bool isAwaited, CancellationToken ownershipLost)
+    private readonly ReplySender? _replies;
+
+    internal MessageContext(ReceivedMessage message, bool isAwaited, CancellationToken ownershipLost, ReplySender? replies = null)
     {
         Message = message;
+        _replies = replies;
         OwnershipLost = ownershipLost;
         _settlement = isAwaited ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
     }
@@ -29,6 +36,9 @@ public sealed class MessageContext
 
     /// <summary>The delay asked for with a retry; none lets the broker choose.</summary>
     internal DelayLevel RetryLevel { get; private set; }
+
+    /// <summary>Why the message is beyond help, as the user said.</summary>
+    internal string? DeadReason { get; private set; }
 
     /// <summary>What was decided; null when nothing was.</summary>
     internal Outcome? Decision => Volatile.Read(ref _outcome) is >= 0 and var outcome ? (Outcome)outcome : null;
@@ -52,8 +62,39 @@ public sealed class MessageContext
     }
 
     /// <summary>The message is beyond help and goes to the group's dead letters.</summary>
+    /// <param name="reason">
+    /// Why, for whoever reads the dead letters: RocketStyle keeps it as the property <c>DLQ_REASON</c>, at most
+    /// <see cref="MaxReasonBytes"/> bytes of it; Apache RocketMQ keeps none.
+    /// </param>
     /// <exception cref="InvalidOperationException">Something else was decided before.</exception>
-    public ValueTask DeadLetterAsync() => DecideAsync(Outcome.Dead);
+    public ValueTask DeadLetterAsync(string? reason = null)
+    {
+        DeadReason = reason;
+        return DecideAsync(Outcome.Dead);
+    }
+
+    /// <summary>More time for the message before another member may get it.</summary>
+    /// <param name="by">How much.</param>
+    /// <exception cref="NotSupportedException">
+    /// Always: messages that are pulled belong to their queue's member however long a handler takes, so there is nothing to
+    /// extend. Only POP, which this client does not speak, lends single messages for a time.
+    /// </exception>
+    [SuppressMessage("Performance", "CA1822", Justification = "Part of what a context offers.")]
+    public ValueTask ExtendAsync(TimeSpan by) => throw new NotSupportedException(
+        $"The message cannot be extended by {by}: it was pulled, not POPped. It stays with this consumer until the handler has ended or the queue moves on.");
+
+    /// <summary>
+    /// Replies to a request (<see cref="IRocketProducer.RequestAsync"/>). Decides nothing about the request: it is acknowledged as
+    /// any message.
+    /// </summary>
+    /// <param name="body">The content; not empty.</param>
+    /// <param name="cancellationToken">Gives up waiting; the reply may arrive.</param>
+    /// <returns>Whether the requester took the reply; false when it is gone or waits no more, so that trying again is of no use.</returns>
+    /// <exception cref="InvalidOperationException">The message is no request.</exception>
+    /// <exception cref="RocketException">The broker refused for another reason, or did not answer.</exception>
+    public ValueTask<bool> ReplyAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default) => body.IsEmpty
+        ? throw new ArgumentException("The body is empty; brokers do not take empty bodies.", nameof(body))
+        : _replies?.SendAsync(Message, body, cancellationToken) ?? throw new InvalidOperationException("This delivery cannot be replied to.");
 
     /// <summary>Nobody will decide any more.</summary>
     internal void Abandon()

@@ -11,6 +11,11 @@ public sealed record ReaderOptions
     /// <summary><c>*</c> for all messages, or tags joined with <c>||</c>.</summary>
     public string Tags { get; init; } = "*";
 
+    /// <summary>
+    /// An SQL92 condition over the messages' properties, evaluated by the broker, instead of <see cref="Tags"/>; null for none.
+    /// </summary>
+    public string? Condition { get; init; }
+
     /// <summary>Group under which offsets are stored. Members of a group do not share queues: that is a consumer's business.</summary>
     public string Group { get; init; } = "ROCKETSTYLE_READER";
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RocketStyle.Client.Admin;
 using RocketStyle.Client.Consuming;
 using RocketStyle.Client.Reading;
+using RocketStyle.Client.Requests;
 using RocketStyle.Client.Routing;
 using RocketStyle.Client.Sending;
 using RocketStyle.Client.Transactions;
@@ -28,6 +29,8 @@ public sealed class RocketClient : IRocketClient
     private readonly RouteCache _routes;
     private readonly ClientHeartbeat _heartbeat;
     private readonly CheckNotice _checks;
+    private readonly LiveConsumers _live;
+    private readonly PendingRequests _requests;
     private readonly ConcurrentDictionary<IAsyncDisposable, byte> _children = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _loops;
@@ -48,13 +51,21 @@ public sealed class RocketClient : IRocketClient
 
         var notice = new RebalanceNotice();
         _checks = new CheckNotice(_log);
+        _requests = new PendingRequests(_log);
+        _live = new LiveConsumers(string.Join(';', options.NameServers));
+        var questions = new ConsumerNotice(_live, _time, _log);
         var arrivals = new ConnectionArrivals();
         // What users do behind an await must not run on a receive loop: one handler that blocks would stop all answers.
         _remoting = new RemotingClient(
             new RemotingClientOptions { RunContinuationsAsynchronously = true },
             new CommandRouter()
                 .Map(RequestCode.NotifyConsumerIdsChanged, notice)
-                .Map(RequestCode.CheckTransactionState, _checks),
+                .Map(RequestCode.CheckTransactionState, _checks)
+                .Map(RequestCode.PushReplyMessageToClient, _requests)
+                .Map(RequestCode.ResetConsumerClientOffset, questions)
+                .Map(RequestCode.GetConsumerStatusFromClient, questions)
+                .Map(RequestCode.GetConsumerRunningInfo, questions)
+                .Map(RequestCode.ConsumeMessageDirectly, questions),
             loggers,
             _time,
             arrivals);
@@ -93,7 +104,13 @@ public sealed class RocketClient : IRocketClient
         ObjectDisposedException.ThrowIf(State == ClientState.Closed, this);
         options ??= new ProducerOptions();
         var loop = new SendLoop(_routes, _brokers, options, _time, _log);
-        var producer = Adopt(new RocketProducer(options, loop, _brokers, _heartbeat, _time) { Closed = Release, Checks = _checks, Log = _log });
+        var producer = Adopt(new RocketProducer(options, loop, _brokers, _heartbeat, _time) 
+        {
+            Closed = Release,
+            Checks = _checks,
+            Requests = _requests,
+            Log = _log,
+        });
         producer.ListenForChecks();
         return producer;
     }
@@ -103,7 +120,7 @@ public sealed class RocketClient : IRocketClient
     {
         ArgumentNullException.ThrowIfNull(options);
         ObjectDisposedException.ThrowIf(State == ClientState.Closed, this);
-        return Adopt(new RocketConsumer(options, _routes, _brokers, _heartbeat, _time, _log) { Closed = Release });
+        return Adopt(new RocketConsumer(options, _routes, _brokers, _heartbeat, _time, _log) { Closed = Release, Live = _live });
     }
 
     /// <inheritdoc />

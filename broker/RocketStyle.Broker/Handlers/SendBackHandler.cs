@@ -56,7 +56,7 @@ internal sealed class SendBackHandler(RetryRouter router, RetryCopy copies, Mess
             }
 
             var draft = dead
-                ? copies.DeadLetter(record, target, group.Name, level < 0 ? FailureProperties.ConsumerGaveUp : FailureProperties.LimitReached)
+                ? copies.DeadLetter(record, target, group.Name, level < 0 ? FailureProperties.ReasonOf(fields.Optional("dlqReason"u8)) : FailureProperties.LimitReached)
                 : copies.Retry(record, target, RetryPolicy.LevelOf(level, record.ReconsumeTimes));
             Append(context, draft, target.Announcement);
         }

@@ -15,13 +15,16 @@ internal static class FailureProperties
     /// <summary>A consumer in order gave up: it has tried in place before.</summary>
     internal const string OrderedConsumerGaveUp = "ordered-consumer-gave-up";
 
+    /// <summary>Bytes of a consumer's own words that are kept.</summary>
+    internal const int MostReasonBytes = 1024;
+
     // Topics and ids are shorter; what a client puts there instead is not repeated.
     private const int MostOriginBytes = 255;
 
     /// <summary>On retries: when the message was given back for the first time, milliseconds since 1970.</summary>
     internal static ReadOnlySpan<byte> FirstFailureTime => "FIRST_FAILURE_TIME"u8;
 
-    /// <summary>On dead letters: one of the reasons above.</summary>
+    /// <summary>On dead letters: one of the reasons above, or the consumer's own words.</summary>
     internal static ReadOnlySpan<byte> Reason => "DLQ_REASON"u8;
 
     /// <summary>On dead letters: when the message was given back for the first time, milliseconds since 1970.</summary>
@@ -44,7 +47,7 @@ internal static class FailureProperties
     /// <summary>Marks a dead letter.</summary>
     /// <param name="editor">Its properties; the other values must not come out of them.</param>
     /// <param name="known">The properties as they were before: holds the first failure, where there was one.</param>
-    /// <param name="reason">One of the reasons above.</param>
+    /// <param name="reason">One of the reasons above, or the consumer's own words.</param>
     /// <param name="now">Milliseconds since 1970.</param>
     internal static void MarkDeadLetter(ref PropertyEditor editor, scoped ReadOnlySpan<byte> known, string reason, long now)
     {
@@ -53,6 +56,15 @@ internal static class FailureProperties
         editor.Set(Reason, System.Text.Encoding.UTF8.GetBytes(reason));
         editor.Set(DeadLetterFirstFailureTime, first);
         editor.Set(DeadLetterLastFailureTime, now);
+    }
+
+    /// <summary>The reason of a consumer that gave a message up: its own words (field dlqReason, ours), or that it gave none.</summary>
+    /// <param name="words">UTF-8, from anybody: cut, and without the characters that separate properties.</param>
+    internal static string ReasonOf(ReadOnlySpan<byte> words)
+    {
+        var text = System.Text.Encoding.UTF8.GetString(words[..Math.Min(words.Length, MostReasonBytes)]).TrimEnd('\uFFFD');
+        var clean = string.Concat(text.Select(static c => char.IsControl(c) ? ' ' : c)).Trim();
+        return clean.Length > 0 ? clean : ConsumerGaveUp;
     }
 
     /// <summary>Says where a dead letter came from, as RocketMQ does.</summary>

@@ -8,30 +8,39 @@ internal sealed class AssignedQueue : IDisposable
     private readonly CancellationTokenSource _pullStop = new();
     private readonly Lock _gate = new();
     private readonly Queue<ReceivedMessage> _lane = new();
-    private QueueBacklog _backlog;
+    private QueueWindow _window;
     private TaskCompletionSource? _idle;
     private int _handlers;
     private bool _isScheduled;
     private long _committed = -1;
 
-    internal AssignedQueue(QueueId id, ReadOnlyMemory<byte> topicUtf8, TagFilter filter, QueueBacklog backlog)
+    internal AssignedQueue(QueueId id, ReadOnlyMemory<byte> topicUtf8, SubscriptionFilter filter, QueueBacklog backlog)
     {
         Id = id;
         TopicUtf8 = topicUtf8;
         Filter = filter;
-        _backlog = backlog;
         Lost = _lost.Token;
         PullStop = _pullStop.Token;
+        _window = new QueueWindow(backlog, PullStop);
     }
 
     internal QueueId Id { get; }
 
     internal ReadOnlyMemory<byte> TopicUtf8 { get; }
 
-    internal TagFilter Filter { get; }
+    internal SubscriptionFilter Filter { get; }
 
-    /// <summary>The window; replaced when the broker moves the offset.</summary>
-    internal QueueBacklog Backlog => Volatile.Read(ref _backlog);
+    /// <summary>The window; replaced when the queue goes on at another offset.</summary>
+    internal QueueWindow Window => Volatile.Read(ref _window);
+
+    /// <summary>What is in the window.</summary>
+    internal QueueBacklog Backlog => Window.Backlog;
+
+    /// <summary>When the queue was pulled last; the beginning of time for never.</summary>
+    internal DateTimeOffset PulledAt { get; set; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary>When a message was handled last; the beginning of time for never.</summary>
+    internal DateTimeOffset HandledAt { get; set; } = DateTimeOffset.UnixEpoch;
 
     /// <summary>Cancelled when another member may have the queue.</summary>
     internal CancellationToken Lost { get; }
@@ -51,15 +60,12 @@ internal sealed class AssignedQueue : IDisposable
         set => Volatile.Write(ref _committed, value);
     }
 
-    /// <summary>Begins anew at another offset: what was fetched before no longer counts.</summary>
-    internal void MoveTo(QueueBacklog fresh)
-    {
-        lock (_gate)
-        {
-            _lane.Clear();
-            Volatile.Write(ref _backlog, fresh);
-        }
-    }
+    /// <summary>Begins anew at another offset: what was fetched before, or is being fetched now, no longer counts.</summary>
+    internal void MoveTo(QueueBacklog fresh) => Move(null, fresh);
+
+    /// <summary>The same, unless somebody else has moved the queue meanwhile.</summary>
+    /// <returns>Whether it was moved.</returns>
+    internal bool MoveFrom(QueueWindow known, QueueBacklog fresh) => Move(known, fresh);
 
     /// <summary>Ends the fetching.</summary>
     internal void StopPulling() => _pullStop.Cancel();
@@ -110,12 +116,17 @@ internal sealed class AssignedQueue : IDisposable
         }
     }
 
-    /// <summary>Appends to the lane of ordered delivery.</summary>
+    /// <summary>Appends to the lane of ordered delivery, unless the messages belong to a window that was left.</summary>
     /// <returns>Whether the queue must be scheduled: it was not, and now has something.</returns>
-    internal bool Append(ReadOnlySpan<ReceivedMessage> messages)
+    internal bool Append(QueueBacklog backlog, ReadOnlySpan<ReceivedMessage> messages)
     {
         lock (_gate)
         {
+            if (!ReferenceEquals(backlog, _window.Backlog))
+            {
+                return false;
+            }
+
             foreach (var message in messages)
             {
                 _lane.Enqueue(message);
@@ -137,7 +148,7 @@ internal sealed class AssignedQueue : IDisposable
         {
             if (_lane.TryPeek(out var message))
             {
-                return (message, _backlog);
+                return (message, _window.Backlog);
             }
 
             _isScheduled = false;
@@ -161,5 +172,25 @@ internal sealed class AssignedQueue : IDisposable
     {
         _lost.Dispose();
         _pullStop.Dispose();
+        _window.Dispose();
+    }
+
+    private bool Move(QueueWindow? known, QueueBacklog fresh)
+    {
+        QueueWindow left;
+        lock (_gate)
+        {
+            if (known is not null && !ReferenceEquals(known, _window))
+            {
+                return false;
+            }
+
+            left = _window;
+            _lane.Clear();
+            Volatile.Write(ref _window, new QueueWindow(fresh, PullStop));
+        }
+
+        left.Dispose();
+        return true;
     }
 }

@@ -12,9 +12,8 @@ internal sealed class ConcurrentDelivery(ConsumerOptions options, SendBack sendB
 {
     private readonly Channel<Waiting> _line = Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { AllowSynchronousContinuations = false });
 
-    public void Accept(AssignedQueue queue, ReadOnlySpan<ReceivedMessage> messages)
+    public void Accept(AssignedQueue queue, QueueBacklog backlog, ReadOnlySpan<ReceivedMessage> messages)
     {
-        var backlog = queue.Backlog;
         foreach (var message in messages)
         {
             _line.Writer.TryWrite(new Waiting(queue, backlog, message));
@@ -57,21 +56,21 @@ internal sealed class ConcurrentDelivery(ConsumerOptions options, SendBack sendB
             return;
         }
 
-        var (outcome, level) = await handler.RunAsync(next.Queue, next.Message).ConfigureAwait(false);
-        switch (outcome)
+        var verdict = await handler.RunAsync(next.Queue, next.Message).ConfigureAwait(false);
+        switch (verdict.Outcome)
         {
             case Outcome.Acknowledged:
                 next.Backlog.Finish(next.Message.Offset);
                 break;
             case Outcome.Retry or Outcome.Dead:
-                await ReturnAsync(next, outcome, level, stop).ConfigureAwait(false);
+                await ReturnAsync(next, verdict, stop).ConfigureAwait(false);
                 break;
             default:
                 break;
         }
     }
 
-    private async ValueTask ReturnAsync(Waiting failed, Outcome outcome, DelayLevel level, CancellationToken stop)
+    private async ValueTask ReturnAsync(Waiting failed, Verdict verdict, CancellationToken stop)
     {
         var message = failed.Message;
         if (options.Scope == ConsumerScope.Broadcast)
@@ -82,7 +81,7 @@ internal sealed class ConcurrentDelivery(ConsumerOptions options, SendBack sendB
         }
 
         // Not cancelled by a stop: the handler has failed, and the broker had better know.
-        var wait = await sendBack.TryAsync(message, outcome, level, CancellationToken.None).ConfigureAwait(false);
+        var wait = await sendBack.TryAsync(message, verdict, CancellationToken.None).ConfigureAwait(false);
         if (wait is null)
         {
             failed.Backlog.Finish(message.Offset);

@@ -18,11 +18,11 @@ internal sealed class GroupSubscription
         GroupUtf8 = Encoding.UTF8.GetBytes(options.Group);
         RetryTopic = TopicNames.RetryOf(options.Group);
         Version = now.ToUnixTimeMilliseconds();
-        var filters = options.Subscriptions.ToDictionary(static s => s.Topic, static s => TagFilter.Parse(s.Tags), StringComparer.Ordinal);
+        var filters = options.Subscriptions.ToDictionary(static s => s.Topic, SubscriptionFilter.Of, StringComparer.Ordinal);
         if (IsShared)
         {
             // What was given back comes again through this topic; whoever does not read it never sees its failures again.
-            filters[RetryTopic] = TagFilter.All;
+            filters[RetryTopic] = SubscriptionFilter.All;
         }
 
         Filters = filters;
@@ -37,7 +37,7 @@ internal sealed class GroupSubscription
     internal long Version { get; }
 
     /// <summary>What is wanted of each topic, the retry topic included.</summary>
-    internal IReadOnlyDictionary<string, TagFilter> Filters { get; }
+    internal IReadOnlyDictionary<string, SubscriptionFilter> Filters { get; }
 
     internal bool IsShared => _options.Scope == ConsumerScope.Shared;
 
@@ -64,6 +64,7 @@ internal sealed class GroupSubscription
             {
                 Topic = pair.Key,
                 Expression = pair.Value.Expression,
+                ExpressionType = pair.Value.IsSql ? Protocol.Routing.Subscription.SqlExpression : Protocol.Routing.Subscription.TagExpression,
                 Tags = pair.Value.Tags,
                 TagCodes = pair.Value.TagCodes,
                 Version = Version,

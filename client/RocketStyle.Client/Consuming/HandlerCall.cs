@@ -13,19 +13,45 @@ internal sealed class HandlerCall(
     /// <summary>Cancelled when the consumer no longer waits for handlers.</summary>
     internal CancellationToken DrainOver { get; init; }
 
-    internal async ValueTask<(Outcome Outcome, DelayLevel Level)> RunAsync(AssignedQueue queue, ReceivedMessage message)
+    /// <summary>Sends replies for the handler.</summary>
+    internal ReplySender? Replies { get; init; }
+
+    /// <summary>Counts what was handled.</summary>
+    internal required ConsumeTally Tally { get; init; }
+
+    /// <summary>Whether somebody reads the messages one by one, so that no handler can be called out of turn.</summary>
+    internal bool IsRead => isRead;
+
+    /// <summary>Runs the handler with a message of a queue.</summary>
+    internal async ValueTask<Verdict> RunAsync(AssignedQueue queue, ReceivedMessage message)
     {
-        var context = new MessageContext(message, isRead, queue.Lost);
+        queue.Enter();
+        try
+        {
+            return await RunAsync(message, queue.Lost).ConfigureAwait(false);
+        }
+        finally
+        {
+            queue.HandledAt = time.GetUtcNow();
+            queue.Leave();
+        }
+    }
+
+    /// <summary>Runs the handler with a message that is in no queue of this member, because somebody asked for it.</summary>
+    internal ValueTask<Verdict> RunDirectlyAsync(ReceivedMessage message) => RunAsync(message, Stopping);
+
+    private async ValueTask<Verdict> RunAsync(ReceivedMessage message, CancellationToken lost)
+    {
+        var context = new MessageContext(message, isRead, lost, Replies);
         var started = time.GetTimestamp();
         using var activity = ClientMetrics.StartProcess(message, group);
         Exception? error = null;
         var outcome = isRead ? Outcome.Abandoned : Outcome.Acknowledged;
-        queue.Enter();
         try
         {
             await handler(context, DrainOver).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (Stopping.IsCancellationRequested || queue.IsLost)
+        catch (OperationCanceledException) when (Stopping.IsCancellationRequested || lost.IsCancellationRequested)
         {
             outcome = Outcome.Abandoned;
         }
@@ -36,12 +62,11 @@ internal sealed class HandlerCall(
             ClientLog.HandlerFailed(log, message.MessageId, message.Queue, message.DeliveryAttempt, e);
             activity?.SetStatus(System.Diagnostics.ActivityStatusCode.Error, e.Message);
         }
-        finally
-        {
-            queue.Leave();
-        }
 
-        ClientMetrics.Processed(message.Topic, group, time.GetElapsedTime(started), error);
-        return (context.Decision ?? outcome, context.RetryLevel);
+        var took = time.GetElapsedTime(started);
+        ClientMetrics.Processed(message.Topic, group, took, error);
+        outcome = context.Decision ?? outcome;
+        Tally.Handled(message.Topic, took, isFailure: outcome is Outcome.Retry or Outcome.Dead);
+        return new Verdict(outcome, context.RetryLevel, context.DeadReason, error);
     }
 }

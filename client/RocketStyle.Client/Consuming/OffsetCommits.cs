@@ -9,7 +9,8 @@ internal sealed class OffsetCommits(IOffsetStore store, RouteCache routes, strin
     /// <summary>Stores a queue's offset if it has moved.</summary>
     internal async ValueTask CommitAsync(AssignedQueue queue, bool wait, CancellationToken cancellation)
     {
-        var offset = queue.Backlog.Committable;
+        var window = queue.Window;
+        var offset = window.Backlog.Committable;
         if (offset == queue.Committed)
         {
             return;
@@ -21,7 +22,9 @@ internal sealed class OffsetCommits(IOffsetStore store, RouteCache routes, strin
             if (route?.MasterOf(queue.Id.Broker) is { } address)
             {
                 await store.CommitAsync(queue.Id, address, offset, wait, cancellation).ConfigureAwait(false);
-                queue.Committed = offset;
+
+                // A queue that was moved meanwhile has its new offset overwritten by this one: it must be stored once more.
+                queue.Committed = ReferenceEquals(window, queue.Window) ? offset : -1;
             }
         }
         catch (RocketException e)

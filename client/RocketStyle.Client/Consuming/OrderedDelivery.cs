@@ -12,9 +12,9 @@ internal sealed class OrderedDelivery(ConsumerOptions options, SendBack sendBack
 {
     private readonly Channel<AssignedQueue> _line = Channel.CreateUnbounded<AssignedQueue>();
 
-    public void Accept(AssignedQueue queue, ReadOnlySpan<ReceivedMessage> messages)
+    public void Accept(AssignedQueue queue, QueueBacklog backlog, ReadOnlySpan<ReceivedMessage> messages)
     {
-        if (queue.Append(messages))
+        if (queue.Append(backlog, messages))
         {
             _line.Writer.TryWrite(queue);
         }
@@ -56,13 +56,13 @@ internal sealed class OrderedDelivery(ConsumerOptions options, SendBack sendBack
             return;
         }
 
-        var (outcome, level) = await handler.RunAsync(queue, next.Message).ConfigureAwait(false);
-        if (outcome == Outcome.Abandoned)
+        var verdict = await handler.RunAsync(queue, next.Message).ConfigureAwait(false);
+        if (verdict.Outcome == Outcome.Abandoned)
         {
             return;
         }
 
-        if (outcome == Outcome.Acknowledged || await IsGivenUpAsync(next.Message, outcome, level).ConfigureAwait(false))
+        if (verdict.Outcome == Outcome.Acknowledged || await IsGivenUpAsync(next.Message, verdict).ConfigureAwait(false))
         {
             queue.Remove(next.Message);
             next.Backlog.Finish(next.Message.Offset);
@@ -74,9 +74,9 @@ internal sealed class OrderedDelivery(ConsumerOptions options, SendBack sendBack
         _ = RestAsync(queue, stop);
     }
 
-    private async ValueTask<bool> IsGivenUpAsync(ReceivedMessage message, Outcome outcome, DelayLevel level)
+    private async ValueTask<bool> IsGivenUpAsync(ReceivedMessage message, Verdict verdict)
     {
-        if (outcome != Outcome.Dead && message.DeliveryAttempt < options.AttemptLimit)
+        if (verdict.Outcome != Outcome.Dead && message.DeliveryAttempt < options.AttemptLimit)
         {
             return false;
         }
@@ -87,7 +87,7 @@ internal sealed class OrderedDelivery(ConsumerOptions options, SendBack sendBack
             return true;
         }
 
-        return await sendBack.TryAsync(message, Outcome.Dead, level, CancellationToken.None).ConfigureAwait(false) is null;
+        return await sendBack.TryAsync(message, verdict, CancellationToken.None).ConfigureAwait(false) is null;
     }
 
     private async Task RestAsync(AssignedQueue queue, CancellationToken stop)

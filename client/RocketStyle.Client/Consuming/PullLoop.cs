@@ -16,6 +16,9 @@ internal sealed class PullLoop
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Refusals of a condition in a row before the consumer ends: the last heartbeat may have been another member's.</summary>
+    private const int PatienceWithConditions = 2;
+
     private readonly ConsumerOptions _options;
     private readonly GroupSubscription _subscription;
     private readonly RouteCache _routes;
@@ -44,6 +47,8 @@ internal sealed class PullLoop
     internal required OffsetCommits Commits { get; init; }
 
     internal required ConsumerHealth Health { get; init; }
+
+    internal required ConsumeTally Tally { get; init; }
 
     internal required ILogger Log { get; init; }
 
@@ -74,44 +79,65 @@ internal sealed class PullLoop
         var failures = 0;
         while (true)
         {
-            await queue.Backlog.WaitForRoomAsync(stop).ConfigureAwait(false);
-            var started = _time.GetTimestamp();
-            string? reason;
+            var window = queue.Window;
             try
             {
-                reason = await PullOnceAsync(queue, stop).ConfigureAwait(false);
-            }
-            catch (RocketException e)
-            {
-                reason = e.Message;
-                ClientMetrics.Pulled(queue.Id.Topic, _options.Group, _time.GetElapsedTime(started), e);
-                stop.ThrowIfCancellationRequested();
-            }
-
-            if (reason is null)
-            {
-                if (failures > 0)
+                await window.Backlog.WaitForRoomAsync(window.Left).ConfigureAwait(false);
+                var reason = await TryPullAsync(queue, window, failures).ConfigureAwait(false);
+                failures = reason is null ? Recovered(queue, failures) : failures + 1;
+                if (reason is not null)
                 {
-                    Health.Well(queue);
-                    ClientLog.PullRecovered(Log, queue.Id);
-                    failures = 0;
+                    await RestAsync(queue, window, failures, reason).ConfigureAwait(false);
                 }
-
-                continue;
             }
-
-            failures++;
-            var pause = BackOff.After(failures, FirstPause, LongestPause);
-            Health.Trouble(queue);
-            ClientLog.PullFailed(Log, queue.Id, failures, pause, reason);
-            await Task.Delay(pause, _time, stop).ConfigureAwait(false);
+            catch (OperationCanceledException) when (window.Left.IsCancellationRequested && !stop.IsCancellationRequested)
+            {
+                // The queue goes on at another offset. This pull may have told the broker the old one.
+                queue.Committed = -1;
+            }
         }
+    }
+
+    /// <returns>Null when it went well; else why it did not.</returns>
+    private async ValueTask<string?> TryPullAsync(AssignedQueue queue, QueueWindow window, int failures)
+    {
+        var started = _time.GetTimestamp();
+        try
+        {
+            return await PullOnceAsync(queue, window, failures).ConfigureAwait(false);
+        }
+        catch (RocketException e) when (e.ResponseCode != ResponseCode.SubscriptionParseFailed)
+        {
+            ClientMetrics.Pulled(queue.Id.Topic, _options.Group, _time.GetElapsedTime(started), e);
+            window.Left.ThrowIfCancellationRequested();
+            return e.Message;
+        }
+    }
+
+    private int Recovered(AssignedQueue queue, int failures)
+    {
+        if (failures > 0)
+        {
+            Health.Well(queue);
+            ClientLog.PullRecovered(Log, queue.Id);
+        }
+
+        return 0;
+    }
+
+    private Task RestAsync(AssignedQueue queue, QueueWindow window, int failures, string reason)
+    {
+        var pause = BackOff.After(failures, FirstPause, LongestPause);
+        Health.Trouble(queue);
+        ClientLog.PullFailed(Log, queue.Id, failures, pause, reason);
+        return Task.Delay(pause, _time, window.Left);
     }
 
     /// <summary>One pull.</summary>
     /// <returns>Null when it went well; else why it did not.</returns>
-    private async ValueTask<string?> PullOnceAsync(AssignedQueue queue, CancellationToken stop)
+    private async ValueTask<string?> PullOnceAsync(AssignedQueue queue, QueueWindow window, int failures)
     {
+        var stop = window.Left;
         var route = await _routes.FindAsync(queue.Id.Topic, stop).ConfigureAwait(false);
         if (route?.ReadableAddressOf(queue.Id.Broker) is not { } address)
         {
@@ -120,28 +146,31 @@ internal sealed class PullLoop
         }
 
         var started = _time.GetTimestamp();
-        var from = queue.Backlog.Next;
-        var answer = await _brokers.PullAsync(address, CallOf(queue, from), stop).ConfigureAwait(false);
+        var backlog = window.Backlog;
+        var from = backlog.Next;
+        queue.PulledAt = _time.GetUtcNow();
+        var answer = await _brokers.PullAsync(address, CallOf(queue, backlog, from), stop).ConfigureAwait(false);
         var took = _time.GetElapsedTime(started);
         ClientMetrics.Pulled(queue.Id.Topic, _options.Group, took, null);
+        Tally.Pulled(queue.Id.Topic, answer.Value.Messages?.Length ?? 0, took);
         switch (answer.Code)
         {
             case ResponseCode.Success:
-                Accept(queue, answer.Value);
+                Accept(queue, backlog, answer.Value);
                 return null;
             case ResponseCode.PullNotFound or ResponseCode.PullRetryImmediately:
-                queue.Backlog.MoveTo(answer.Value.Numbers.NextOffset);
-                await PauseIfHurriedAsync(took, queue.Backlog.Next == from, stop).ConfigureAwait(false);
+                backlog.MoveTo(answer.Value.Numbers.NextOffset);
+                await PauseIfHurriedAsync(took, backlog.Next == from, stop).ConfigureAwait(false);
                 return null;
             case ResponseCode.PullOffsetMoved:
-                await MoveAsync(queue, from, answer.Value, stop).ConfigureAwait(false);
+                await MoveAsync(queue, window, from, answer.Value).ConfigureAwait(false);
                 return null;
             default:
-                return await RefusedAsync(queue, address, answer, stop).ConfigureAwait(false);
+                return await RefusedAsync(queue, address, answer, failures, stop).ConfigureAwait(false);
         }
     }
 
-    private PullCall CallOf(AssignedQueue queue, long from) => new()
+    private PullCall CallOf(AssignedQueue queue, QueueBacklog backlog, long from) => new()
     {
         Group = _subscription.GroupUtf8,
         Topic = queue.TopicUtf8,
@@ -149,13 +178,13 @@ internal sealed class PullLoop
         Offset = from,
         MaxMessages = _options.PullBatch,
         Hold = _options.LongPolling,
-        CommitOffset = _subscription.IsShared ? queue.Backlog.Committable : -1,
+        CommitOffset = _subscription.IsShared ? backlog.Committable : -1,
         SubscriptionVersion = _subscription.Version,
+        IsSql = queue.Filter.IsSql,
     };
 
-    private void Accept(AssignedQueue queue, PullAnswer answer)
+    private void Accept(AssignedQueue queue, QueueBacklog backlog, PullAnswer answer)
     {
-        var backlog = queue.Backlog;
         var wanted = 0;
         var messages = answer.Messages;
         foreach (var message in messages)
@@ -168,7 +197,7 @@ internal sealed class PullLoop
         }
 
         backlog.MoveTo(answer.Numbers.NextOffset);
-        Delivery.Accept(queue, messages.AsSpan(0, wanted));
+        Delivery.Accept(queue, backlog, messages.AsSpan(0, wanted));
     }
 
     /// <summary>A broker that answers "nothing" at once, over and over, must not be asked in a tight loop.</summary>
@@ -179,20 +208,28 @@ internal sealed class PullLoop
     /// The offset lies outside the queue: what was deleted by age, or a broker that lost its newest messages. What was
     /// fetched before no longer counts, and the group's offset is corrected at once, also backwards.
     /// </summary>
-    private async ValueTask MoveAsync(AssignedQueue queue, long from, PullAnswer answer, CancellationToken stop)
+    private async ValueTask MoveAsync(AssignedQueue queue, QueueWindow window, long from, PullAnswer answer)
     {
         var numbers = answer.Numbers;
         ClientLog.OffsetMoved(Log, queue.Id, from, numbers.MinOffset, numbers.MaxOffset, numbers.NextOffset);
-        queue.MoveTo(new QueueBacklog(_options.PrefetchCount, _options.PrefetchBytes, numbers.NextOffset));
-        await Commits.CommitAsync(queue, wait: true, stop).ConfigureAwait(false);
-        await PauseIfHurriedAsync(TimeSpan.Zero, numbers.NextOffset == from, stop).ConfigureAwait(false);
+        if (queue.MoveFrom(window, new QueueBacklog(_options.PrefetchCount, _options.PrefetchBytes, numbers.NextOffset)))
+        {
+            await Commits.CommitAsync(queue, wait: true, queue.PullStop).ConfigureAwait(false);
+        }
+
+        await PauseIfHurriedAsync(TimeSpan.Zero, numbers.NextOffset == from, queue.PullStop).ConfigureAwait(false);
     }
 
-    private async ValueTask<string?> RefusedAsync(AssignedQueue queue, string address, Answer<PullAnswer> answer, CancellationToken stop)
+    private async ValueTask<string?> RefusedAsync(
+        AssignedQueue queue, string address, Answer<PullAnswer> answer, int failures, CancellationToken stop)
     {
         switch (answer.Code)
         {
-            case ResponseCode.SubscriptionNotLatest or ResponseCode.SubscriptionNotExist or ResponseCode.SubscriptionGroupNotExist:
+            case ResponseCode.SubscriptionParseFailed when failures >= PatienceWithConditions:
+                // Not another member's old subscription: the broker does not understand ours, and nothing changes that.
+                throw Failures.Refused($"filter {queue.Id.Topic} by \"{queue.Filter.Expression}\"", queue.Id.Broker, answer.Code, answer.Remark);
+            case ResponseCode.SubscriptionNotLatest or ResponseCode.SubscriptionNotExist or ResponseCode.SubscriptionGroupNotExist
+                or ResponseCode.SubscriptionParseFailed or ResponseCode.FilterDataNotExist or ResponseCode.FilterDataNotLatest:
                 // Normal right after the start and after a broker's restart: it has not heard of us yet.
                 await _heartbeat.BeatAsync(address, stop).ConfigureAwait(false);
                 break;

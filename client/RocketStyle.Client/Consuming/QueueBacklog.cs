@@ -68,6 +68,18 @@ internal sealed class QueueBacklog
         }
     }
 
+    /// <summary>Their stored bytes.</summary>
+    internal long UnfinishedBytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _bytes;
+            }
+        }
+    }
+
     /// <summary>Adds a fetched message.</summary>
     /// <param name="offset">Greater than that of every message added before.</param>
     /// <param name="bytes">Its stored bytes.</param>

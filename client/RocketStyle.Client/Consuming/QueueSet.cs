@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 
 namespace RocketStyle.Client.Consuming;
@@ -19,6 +20,8 @@ internal sealed class QueueSet(
 
     /// <summary>Their names, now.</summary>
     internal IReadOnlyCollection<QueueId> Ids => [.. _queues.Keys];
+
+    internal bool TryGet(QueueId id, [MaybeNullWhen(false)] out AssignedQueue queue) => _queues.TryGetValue(id, out queue);
 
     internal bool Has(QueueId queue) => _queues.ContainsKey(queue);
 

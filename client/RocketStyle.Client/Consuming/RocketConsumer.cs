@@ -18,6 +18,7 @@ internal sealed class RocketConsumer : IRocketConsumer
     private readonly ConsumerHealth _health = new();
     private readonly CancellationTokenSource _disposing = new();
     private QueueSet? _queues;
+    private LiveConsumer? _live;
     private Task _running = Task.CompletedTask;
 
     /// <exception cref="ArgumentException">The options have problems.</exception>
@@ -36,6 +37,9 @@ internal sealed class RocketConsumer : IRocketConsumer
     public ConsumerState State => _health.State;
 
     public IReadOnlyCollection<QueueId> Assignment => Volatile.Read(ref _queues)?.Ids ?? [];
+
+    /// <summary>Where brokers' questions find this consumer. Set once, before the first use.</summary>
+    internal required LiveConsumers Live { get; init; }
 
     /// <summary>Called once, when the consumer was disposed.</summary>
     internal Action<IAsyncDisposable>? Closed { get; set; }
@@ -82,6 +86,25 @@ internal sealed class RocketConsumer : IRocketConsumer
         }
     }
 
+    public async ValueTask SeekAsync(QueueId queue, long offset, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        if (Volatile.Read(ref _live) is not { } live || !await live.TryMoveAsync(queue, offset, cancellationToken).ConfigureAwait(false))
+        {
+            throw new InvalidOperationException($"The queue {queue} is not assigned to this consumer now.");
+        }
+    }
+
+    public async ValueTask<long> SeekAsync(QueueId queue, StartFrom from, CancellationToken cancellationToken = default)
+    {
+        var route = await _routes.FindAsync(queue.Topic, cancellationToken).ConfigureAwait(false);
+        var address = route?.ReadableAddressOf(queue.Broker)
+            ?? throw new RocketException($"The broker {queue.Broker} does not serve the topic '{queue.Topic}' now.") { Broker = queue.Broker, IsTransient = true };
+        var offset = await StartOffsets.FindAsync(_brokers, address, queue, from, cancellationToken).ConfigureAwait(false);
+        await SeekAsync(queue, offset, cancellationToken).ConfigureAwait(false);
+        return offset;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _disposing.CancelAsync().ConfigureAwait(false);
@@ -122,6 +145,7 @@ internal sealed class RocketConsumer : IRocketConsumer
         using var drainOver = new CancellationTokenSource();
         var subscription = new GroupSubscription(_options, _time.GetUtcNow());
         var bell = new Bell(_time);
+        await CheckAsync(subscription, stopping.Token).ConfigureAwait(false);
         if (!_heartbeat.TryJoinConsumers(subscription.ToHeartbeat(), bell.Ring))
         {
             _health.Enter(ConsumerState.Failed);
@@ -136,8 +160,10 @@ internal sealed class RocketConsumer : IRocketConsumer
             {
                 Stopping = stopping.Token,
                 DrainOver = drainOver.Token,
+                Replies = new ReplySender(_options.Group, _routes, _brokers, _time),
+                Tally = new ConsumeTally(_time),
             };
-            await Compose(subscription, bell).RunAsync(call, drainOver, stopping.Token).ConfigureAwait(false);
+            await Compose(subscription, bell, call).RunAsync(call, drainOver, stopping.Token).ConfigureAwait(false);
             _health.Enter(ConsumerState.Stopped);
             ClientLog.ConsumerStopped(_log, _options.Group);
         }
@@ -149,12 +175,32 @@ internal sealed class RocketConsumer : IRocketConsumer
         }
         finally
         {
+            Live.Remove(_options.Group);
             await _heartbeat.LeaveConsumersAsync(_options.Group, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
+    /// <exception cref="RocketException">A broker does not understand a condition: nothing would ever come.</exception>
+    private async Task CheckAsync(GroupSubscription subscription, CancellationToken cancellation)
+    {
+        try
+        {
+            await new SubscriptionCheck(_routes, _brokers, _heartbeat.Identity.Id, _log).RunAsync(subscription, cancellation).ConfigureAwait(false);
+        }
+        catch (RocketException e)
+        {
+            _health.Enter(ConsumerState.Failed);
+            ClientLog.ConsumerFailed(_log, _options.Group, e);
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped before it began: the run ends by itself.
+        }
+    }
+
     /// <summary>The parts of a run, each with what it uses.</summary>
-    private ConsumerRun Compose(GroupSubscription subscription, Bell bell)
+    private ConsumerRun Compose(GroupSubscription subscription, Bell bell, HandlerCall call)
     {
         var store = OpenOffsets();
         var commits = new OffsetCommits(store, _routes, _options.Group, _log);
@@ -170,10 +216,13 @@ internal sealed class RocketConsumer : IRocketConsumer
             Delivery = delivery,
             Commits = commits,
             Health = _health,
+            Tally = call.Tally,
             Log = _log,
         };
         var queues = new QueueSet(_options, subscription, pulling, commits, locks, _log);
         Volatile.Write(ref _queues, queues);
+        Volatile.Write(ref _live, new LiveConsumer(_options, subscription, queues, new QueueSeek(_options, queues, commits, _log), call) { Locks = locks });
+        Live.Add(_live);
         var rebalancer = new Rebalancer(_options, subscription, _routes, _brokers, _heartbeat, queues)
         {
             Bell = bell,

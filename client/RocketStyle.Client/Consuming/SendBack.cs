@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using RocketStyle.Client.Routing;
 using RocketStyle.Client.Wire;
@@ -15,9 +16,9 @@ internal sealed class SendBack(ConsumerOptions options, RouteCache routes, Broke
 
     /// <summary>Gives a message back.</summary>
     /// <returns>Null when the broker has taken it; else how long to keep it here before delivering it again.</returns>
-    internal async ValueTask<TimeSpan?> TryAsync(ReceivedMessage message, Outcome outcome, DelayLevel level, CancellationToken cancellation)
+    internal async ValueTask<TimeSpan?> TryAsync(ReceivedMessage message, Verdict verdict, CancellationToken cancellation)
     {
-        var isDead = outcome == Outcome.Dead || message.DeliveryAttempt >= options.AttemptLimit;
+        var isDead = verdict.Outcome == Outcome.Dead || message.DeliveryAttempt >= options.AttemptLimit;
         string reason;
         try
         {
@@ -28,7 +29,7 @@ internal sealed class SendBack(ConsumerOptions options, RouteCache routes, Broke
             }
             else
             {
-                var answer = await brokers.SendBackAsync(address, RequestOf(message, isDead, level), cancellation).ConfigureAwait(false);
+                var answer = await brokers.SendBackAsync(address, RequestOf(message, isDead, verdict), cancellation).ConfigureAwait(false);
                 if (answer.IsSuccess)
                 {
                     return null;
@@ -47,12 +48,34 @@ internal sealed class SendBack(ConsumerOptions options, RouteCache routes, Broke
         return wait;
     }
 
-    private SendBackRequest RequestOf(ReceivedMessage message, bool isDead, DelayLevel level) => new(
+    private SendBackRequest RequestOf(ReceivedMessage message, bool isDead, Verdict verdict) => new(
         message.Position,
         options.Group,
-        isDead ? ToDeadLetters : (int)level,
+        isDead ? ToDeadLetters : (int)verdict.Level,
         message.MessageId,
         message.Topic,
         UnitMode: false,
-        options.AttemptLimit == int.MaxValue ? -1 : options.AttemptLimit - 1);
+        options.AttemptLimit == int.MaxValue ? -1 : options.AttemptLimit - 1)
+    {
+        Reason = isDead ? ReasonOf(verdict) : null,
+    };
+
+    private string? ReasonOf(Verdict verdict) => verdict.Outcome == Outcome.Dead ? Cut(verdict.Reason)
+        : options.Ordering == ConsumerOrdering.PerQueue ? "ordered-consumer-gave-up"
+        : "max-reconsume-times";
+
+    /// <summary>As much of a reason as is kept, without the characters that separate properties.</summary>
+    private static string? Cut(string? reason)
+    {
+        if (string.IsNullOrWhiteSpace(reason))
+        {
+            return null;
+        }
+
+        var clean = string.Concat(reason.Select(static c => char.IsControl(c) ? ' ' : c));
+        var bytes = Encoding.UTF8.GetBytes(clean);
+        return bytes.Length <= MessageContext.MaxReasonBytes
+            ? clean
+            : Encoding.UTF8.GetString(bytes, 0, MessageContext.MaxReasonBytes).TrimEnd('\uFFFD');
+    }
 }

@@ -17,7 +17,7 @@ internal sealed partial class RocketReader : IRocketReader
     private readonly BrokerCalls _brokers;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly TagFilter _filter;
+    private readonly SubscriptionFilter _filter;
     private readonly ReadOnlyMemory<byte> _group;
     private readonly CancellationTokenSource _disposing = new();
 
@@ -30,7 +30,7 @@ internal sealed partial class RocketReader : IRocketReader
         _brokers = brokers;
         _time = time;
         _log = log;
-        _filter = TagFilter.Parse(options.Tags);
+        _filter = SubscriptionFilter.Of(options.Tags, options.Condition);
         _group = Encoding.UTF8.GetBytes(options.Group);
     }
 
@@ -60,6 +60,7 @@ internal sealed partial class RocketReader : IRocketReader
             Hold = wait,
             CommitOffset = -1,
             Subscription = _filter.ExpressionUtf8,
+            IsSql = _filter.IsSql,
         };
         var answer = await _brokers.PullAsync(AddressOf(route, queue), call, cancellationToken).ConfigureAwait(false);
         ClientMetrics.Pulled(queue.Topic, _options.Group, _time.GetElapsedTime(started), null);

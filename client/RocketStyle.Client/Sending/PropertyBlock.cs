@@ -22,7 +22,8 @@ internal static class PropertyBlock
         PropertyNameTexts.TransactionId, PropertyNameTexts.TransactionCheckTimes, PropertyNameTexts.Cluster,
         PropertyNameTexts.PopCheckpoint, PropertyNameTexts.ShardingKey, PropertyNameTexts.TimerDelaySeconds,
         PropertyNameTexts.TimerDelayMs, PropertyNameTexts.TimerDeliverMs, PropertyNameTexts.TimerOutMs,
-        PropertyNameTexts.Crc32, TraceParent,
+        PropertyNameTexts.Crc32, PropertyNameTexts.CorrelationId, PropertyNameTexts.ReplyToClient, PropertyNameTexts.Ttl,
+        PropertyNameTexts.MessageType, PropertyNameTexts.PushReplyTime, TraceParent,
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The property a trace travels in (W3C trace context).</summary>

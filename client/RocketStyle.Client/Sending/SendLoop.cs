@@ -73,6 +73,11 @@ internal sealed class SendLoop(RouteCache routes, BrokerCalls brokers, ProducerO
         return (route, queue, route.MasterOf(queue.Broker)!);
     }
 
+    /// <summary>Addresses of the masters a topic's messages may go to.</summary>
+    /// <exception cref="RocketException">The route cannot be had.</exception>
+    internal async ValueTask<IEnumerable<string>> MastersOfAsync(string topic, CancellationToken cancellation) =>
+        (await routes.GetForSendAsync(topic, options.NewTopicQueues, cancellation).ConfigureAwait(false)).Masters;
+
     /// <summary>Address of the master of a queue's broker.</summary>
     /// <exception cref="RocketException">It has none now.</exception>
     internal async ValueTask<string> MasterOfAsync(QueueId queue, CancellationToken cancellation)

@@ -16,6 +16,11 @@ internal sealed partial class BrokerCalls
     internal async ValueTask UnregisterAsync(string address, UnregisterRequest request, CancellationToken cancellation) =>
         await GetAsync("forget this client", address, request, default, ReadDone, cancellation).ConfigureAwait(false);
 
+    /// <summary>Asks whether a subscription's expression is legal (code 46); refused with 23 when it is not.</summary>
+    internal ValueTask<Answer<bool>> CheckSubscriptionAsync(string address, ClientConfigBody body, CancellationToken cancellation) =>
+        AskAsync(
+            "check a subscription", address, new PlainRequest(RequestCode.CheckClientConfig), FastJsonWriter.Encode(body), ReadDone, cancellation);
+
     /// <summary>Client ids of a group (code 38); refused with code 1 while the broker knows none.</summary>
     internal ValueTask<Answer<IReadOnlyList<string>>> ListConsumersAsync(string address, string group, CancellationToken cancellation) =>
         AskAsync(

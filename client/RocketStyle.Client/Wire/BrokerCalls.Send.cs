@@ -17,6 +17,17 @@ internal sealed partial class BrokerCalls
             patience,
             cancellation);
 
+    /// <summary>Sends a reply (code 325): refused with code 1 when its requester does not take it.</summary>
+    internal ValueTask<SendAnswer> SendReplyAsync(string address, SendCall call, TimeSpan patience, CancellationToken cancellation) =>
+        remoting.InvokeAsync(
+            address,
+            RequestCode.SendReplyMessageV2,
+            call,
+            static (ref writer, call) => call.Write(ref writer),
+            ReadSent,
+            patience,
+            cancellation);
+
     /// <summary>Sends a batch (code 320).</summary>
     internal ValueTask<SendAnswer> SendAsync(string address, BatchCall call, TimeSpan patience, CancellationToken cancellation) =>
         remoting.InvokeAsync(

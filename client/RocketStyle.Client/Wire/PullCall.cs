@@ -22,10 +22,13 @@ internal readonly record struct PullCall
     /// <summary>Offset to store for the group along the way; below 0 for none.</summary>
     internal long CommitOffset { get; init; }
 
-    /// <summary>Tags wanted, for those who send no heartbeat; empty to use what the heartbeat said.</summary>
+    /// <summary>Tags or condition wanted, for those who send no heartbeat; empty to use what the heartbeat said.</summary>
     internal ReadOnlyMemory<byte> Subscription { get; init; }
 
     internal long SubscriptionVersion { get; init; }
+
+    /// <summary>Whether the subscription is a condition, not tags.</summary>
+    internal bool IsSql { get; init; }
 
     internal void WriteFields(ref FrameWriter writer)
     {
@@ -44,7 +47,7 @@ internal readonly record struct PullCall
             SuspendTimeoutMillis = (long)Hold.TotalMilliseconds,
             Subscription = Subscription.Span,
             SubscriptionVersion = SubscriptionVersion,
-            ExpressionType = "TAG"u8,
+            ExpressionType = IsSql ? "SQL92"u8 : "TAG"u8,
         }.WriteFields(ref writer);
     }
 }

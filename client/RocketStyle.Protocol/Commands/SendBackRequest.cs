@@ -17,6 +17,9 @@ public readonly record struct SendBackRequest(
     bool UnitMode,
     int MaxReconsumeTimes) : IRequestHeader
 {
+    /// <summary>Why the message is beyond help, for its dead letter; null for no words. Ours; RocketMQ ignores it.</summary>
+    public string? Reason { get; init; }
+
     /// <inheritdoc />
     public int Code => RequestCode.SendMessageBack;
 
@@ -30,5 +33,6 @@ public readonly record struct SendBackRequest(
         writer.Field("originTopic"u8, OriginTopic);
         writer.Field("unitMode"u8, UnitMode);
         writer.Field("maxReconsumeTimes"u8, MaxReconsumeTimes);
+        writer.Field("dlqReason"u8, Reason);
     }
 }

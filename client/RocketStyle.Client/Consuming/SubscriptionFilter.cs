@@ -3,14 +3,18 @@ using RocketStyle.Protocol.Messages;
 
 namespace RocketStyle.Client.Consuming;
 
-/// <summary>A tag expression, <c>*</c> or <c>a || b</c>: what it says to the broker, and the exact comparison behind the broker's.</summary>
-/// <remarks>The broker compares hash codes, which collide; so the client compares the texts again. Immutable.</remarks>
-internal sealed class TagFilter
+/// <summary>What is wanted of a topic: a tag expression, <c>*</c> or <c>a || b</c>, or an SQL condition; how it is told to the broker.</summary>
+/// <remarks>
+/// Immutable. The broker compares hash codes of tags, which collide; so the client compares the texts again. Conditions are
+/// the broker's alone.
+/// </remarks>
+internal sealed class SubscriptionFilter
 {
     private readonly byte[][] _tags;
 
-    private TagFilter(string expression, string[] tags)
+    private SubscriptionFilter(string expression, string[] tags, bool isSql = false)
     {
+        IsSql = isSql;
         Expression = expression;
         ExpressionUtf8 = Encoding.UTF8.GetBytes(expression);
         Tags = tags;
@@ -19,7 +23,10 @@ internal sealed class TagFilter
     }
 
     /// <summary>Takes every message.</summary>
-    internal static TagFilter All { get; } = new("*", []);
+    internal static SubscriptionFilter All { get; } = new("*", []);
+
+    /// <summary>Whether it is a condition over properties.</summary>
+    internal bool IsSql { get; }
 
     /// <summary>The expression in its plain form.</summary>
     internal string Expression { get; }
@@ -33,14 +40,21 @@ internal sealed class TagFilter
     /// <summary>Their hash codes.</summary>
     internal IReadOnlyList<int> TagCodes { get; }
 
-    /// <summary>Reads an expression; empty parts are dropped, and nothing at all means <c>*</c>.</summary>
-    internal static TagFilter Parse(string? expression)
+    /// <summary>The filter of a subscription.</summary>
+    internal static SubscriptionFilter Of(Subscription subscription) => Of(subscription.Tags, subscription.Condition);
+
+    /// <summary>The filter of a condition, or of tags when there is none.</summary>
+    internal static SubscriptionFilter Of(string? tags, string? condition) =>
+        condition is null ? Parse(tags) : new SubscriptionFilter(condition, [], isSql: true);
+
+    /// <summary>Reads a tag expression; empty parts are dropped, and nothing at all means <c>*</c>.</summary>
+    internal static SubscriptionFilter Parse(string? expression)
     {
         var tags = (expression ?? "*")
             .Split("||", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Distinct(StringComparer.Ordinal)
             .ToArray();
-        return tags.Length == 0 || tags.Contains("*") ? All : new TagFilter(string.Join(" || ", tags), tags);
+        return tags.Length == 0 || tags.Contains("*") ? All : new SubscriptionFilter(string.Join(" || ", tags), tags);
     }
 
     /// <summary>Whether a message with this tag is wanted; an empty tag is no tag.</summary>
