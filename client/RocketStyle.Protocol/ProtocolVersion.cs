@@ -9,6 +9,9 @@ public static class ProtocolVersion
     /// <summary>4.9.4: from here on a route is asked for in standard JSON.</summary>
     public const int StandardJsonRoutes = 401;
 
+    /// <summary>5.0.0: from here on a broker moves a group in one queue, and to an offset.</summary>
+    public const int QueueResets = 413;
+
     /// <summary>3.4.9: from here on a request's own maxReconsumeTimes counts. (Two ordinals a release; 3.5.0 is 121.)</summary>
     public const int OwnMaxReconsumeTimes = 119;
 

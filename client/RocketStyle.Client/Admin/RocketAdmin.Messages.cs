@@ -26,7 +26,7 @@ internal sealed partial class RocketAdmin
             }
         }
 
-        var found = await QueryAsync(topic, messageId, MaxFound, isUniqueKey: true, cancellationToken).ConfigureAwait(false);
+        var found = await QueryAsync(new QueryMessageRequest(topic, messageId, MaxFound, 0, long.MaxValue, true), cancellationToken).ConfigureAwait(false);
         return found.FirstOrDefault(message => message.MessageId == messageId);
     }
 
@@ -36,7 +36,18 @@ internal sealed partial class RocketAdmin
         ArgumentException.ThrowIfNullOrEmpty(key);
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(max, MaxFound);
-        return QueryAsync(topic, key, max, isUniqueKey: false, cancellationToken);
+        return QueryAsync(new QueryMessageRequest(topic, key, max, 0, long.MaxValue, false), cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<ReceivedMessage>> FindByKeyAsync(
+        string topic, string key, DateTimeOffset from, DateTimeOffset to, int max = 32, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(max, MaxFound);
+        ArgumentOutOfRangeException.ThrowIfLessThan(to, from);
+        return QueryAsync(
+            new QueryMessageRequest(topic, key, max, from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds(), false), cancellationToken);
     }
 
     private static IEnumerable<ReceivedMessage> Named(IEnumerable<ReceivedMessage> messages, Routing.TopicRouting route, string? broker = null)
@@ -53,20 +64,18 @@ internal sealed partial class RocketAdmin
     private static string? AddressOf(ReceivedMessage message) =>
         MessageId.TryParse(message.StoredId, out var place) ? $"{place.Address}:{place.Port}" : null;
 
-    private async ValueTask<IReadOnlyList<ReceivedMessage>> QueryAsync(
-        string topic, string key, int max, bool isUniqueKey, CancellationToken cancellation)
+    private async ValueTask<IReadOnlyList<ReceivedMessage>> QueryAsync(QueryMessageRequest request, CancellationToken cancellation)
     {
-        var route = await RouteAsync(topic, cancellation).ConfigureAwait(false);
+        var route = await RouteAsync(request.Topic, cancellation).ConfigureAwait(false);
         var found = new List<ReceivedMessage>();
         foreach (var broker in route.ReadQueues.Select(static queue => queue.Broker).Distinct())
         {
-            var request = new QueryMessageRequest(topic, key, max, 0, long.MaxValue, isUniqueKey);
             var answer = await brokers.QueryAsync(route.ReadableAddressOf(broker)!, request, cancellation).ConfigureAwait(false);
             if (answer.IsSuccess)
             {
                 // The index knows hash codes only, so an answer may hold messages of other keys.
                 found.AddRange(Named(answer.Value!, route, broker)
-                    .Where(message => isUniqueKey ? message.MessageId == key : message.Keys.Contains(key)));
+                    .Where(message => request.IsUniqueKey ? message.MessageId == request.Key : message.Keys.Contains(request.Key)));
             }
             else if (answer.Code != ResponseCode.QueryNotFound)
             {

@@ -54,17 +54,13 @@ internal sealed class ConsumerNotice(LiveConsumers consumers, TimeProvider time,
 
     private void Reset(CommandContext context, LiveConsumer consumer)
     {
-        // Two forms: queues as keys, and a list of queues with their offsets.
-        var table = LenientJson.Parse(context.Request.Body)["offsetTable"];
-        (MessageQueue Queue, long Offset)[] moves = table.Kind == JsonKind.Array
-            ? [.. table.Items.Select(static item => (MessageQueue.Read(item), item.GetInt64("offset")))]
-            : [.. table.Members.Select(static member => (MessageQueue.Read(member.KeyObject()), member.Value.AsInt64()))];
+        var moves = OffsetTableBody.Read(LenientJson.Parse(context.Request.Body)).Offsets;
         context.Reply(ResponseCode.Success);
-        ClientLog.ResetHeard(log, consumer.Group, moves.Length);
+        ClientLog.ResetHeard(log, consumer.Group, moves.Count);
         _ = MoveAsync(consumer, moves);
     }
 
-    private static async Task MoveAsync(LiveConsumer consumer, (MessageQueue Queue, long Offset)[] moves)
+    private static async Task MoveAsync(LiveConsumer consumer, IReadOnlyList<KeyValuePair<MessageQueue, long>> moves)
     {
         foreach (var (queue, offset) in moves)
         {

@@ -1,5 +1,6 @@
 using RocketStyle.Protocol;
 using RocketStyle.Protocol.Commands;
+using RocketStyle.Protocol.Routing;
 using RocketStyle.Remoting;
 
 namespace RocketStyle.Client.Wire;
@@ -74,6 +75,29 @@ internal sealed partial class BrokerCalls
             new SearchOffsetRequest(queue.Topic, queue.Index, time.ToUnixTimeMilliseconds()),
             default,
             ReadOffset,
+            cancellation);
+
+    /// <summary>Which release the broker says it behaves as (<see cref="ProtocolVersion"/>).</summary>
+    internal ValueTask<int> GetVersionAsync(string address, QueueId queue, CancellationToken cancellation) =>
+        GetAsync(
+            "tell its version",
+            address,
+            new QueueRequest(RequestCode.GetMaxOffset, queue.Topic, queue.Index),
+            default,
+            static reply => reply.Code == ResponseCode.Success ? Answer<int>.Of(reply, reply.Version) : Answer<int>.Refusal(reply),
+            cancellation);
+
+    /// <summary>Moves a group (code 222).</summary>
+    /// <returns>The offsets afterwards.</returns>
+    internal ValueTask<IReadOnlyList<KeyValuePair<QueueId, long>>> ResetOffsetsAsync(string address, ResetOffsetRequest call, CancellationToken cancellation) =>
+        GetAsync(
+            "move a group",
+            address,
+            call,
+            default,
+            static reply => ReadBody<IReadOnlyList<KeyValuePair<QueueId, long>>>(
+                reply,
+                static json => [.. OffsetTableBody.Read(json).Offsets.Select(static pair => KeyValuePair.Create(QueueOf(pair.Key), pair.Value))]),
             cancellation);
 
     private static Answer<long> ReadOffset(Command reply) => reply.Code != ResponseCode.Success

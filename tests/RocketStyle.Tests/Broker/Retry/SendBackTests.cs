@@ -64,6 +64,17 @@ public sealed class SendBackTests : IAsyncLifetime
         Assert.DoesNotContain("FIRST_FAILURE_TIME", dead.Properties.Keys);
     }
 
+    [Theory]
+    [InlineData("no such\u0002customer", "no such customer")]
+    [InlineData("\u0001", "consumer-request")]
+    public async Task The_words_of_a_consumer_that_gave_up_stand_on_the_dead_letter_and_break_no_other_property(string words, string kept)
+    {
+        var first = await SendAsync("orders", "no");
+        await _client.CallAsync(Requests.SendBack($"{first.Position}", delayLevel: -1).With("dlqReason", words));
+        var dead = await NextAsync("%DLQ%consumers", 0);
+        Assert.Equal((kept, "orders"), (dead.Properties["DLQ_REASON"], dead.Properties["DLQ_ORIGIN_TOPIC"]));
+    }
+
     [Fact]
     public async Task A_level_below_zero_means_dead_at_once()
     {
