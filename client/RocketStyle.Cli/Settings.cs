@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using RocketStyle.Client;
 
 namespace RocketStyle.Cli;
@@ -20,6 +21,13 @@ internal sealed class Settings(TextWriter output)
         Description = "Write JSON, for programs.",
         Recursive = true,
     };
+
+    /// <summary>Reads a point in time; without a zone it is UTC.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    internal static DateTimeOffset TimeOf(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : throw new FormatException($"'{text}' is no time; write it as 2026-11-21T10:00:00Z.");
 
     /// <summary>Makes a verb that talks to a cluster.</summary>
     internal Command Verb(

@@ -78,6 +78,9 @@ internal sealed class Table(params string[] columns)
             case null:
                 json.WriteNullValue();
                 break;
+            case bool truth:
+                json.WriteBooleanValue(truth);
+                break;
             case int or long:
                 json.WriteNumberValue(Convert.ToInt64(cell, CultureInfo.InvariantCulture));
                 break;
@@ -90,6 +93,7 @@ internal sealed class Table(params string[] columns)
     private static string Text(object? cell) => cell switch
     {
         null => "-",
+        bool truth => truth ? "yes" : "no",
         DateTimeOffset time => time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
         IFormattable value => value.ToString(null, CultureInfo.InvariantCulture),
         _ => cell.ToString() ?? string.Empty,

@@ -68,15 +68,25 @@ internal static class MessageCommands
     {
         var topic = Topic();
         var key = new Argument<string>("key") { Description = "One of the message's business keys." };
+        var from = new Option<string?>("--from") { Description = "Stored at this time or later, such as 2026-11-21T10:00:00Z." };
+        var to = new Option<string?>("--to") { Description = "Stored at this time or earlier." };
         var max = new Option<int>("--max", "-m") { Description = "Most messages from each broker, 1 to 64.", DefaultValueFactory = static _ => 32 };
         return settings.Verb(
             "query",
             "Shows the messages with a business key.",
             async (client, parsed, cancellation) => TableOf(
-                await client.Admin.FindByKeyAsync(parsed.GetValue(topic)!, parsed.GetValue(key)!, parsed.GetValue(max), cancellation).ConfigureAwait(false),
+                await client.Admin.FindByKeyAsync(
+                    parsed.GetValue(topic)!,
+                    parsed.GetValue(key)!,
+                    parsed.GetValue(from) is { } earliest ? Settings.TimeOf(earliest) : DateTimeOffset.UnixEpoch,
+                    parsed.GetValue(to) is { } latest ? Settings.TimeOf(latest) : DateTimeOffset.MaxValue,
+                    parsed.GetValue(max),
+                    cancellation).ConfigureAwait(false),
                 $"No message with the key '{parsed.GetValue(key)}' in '{parsed.GetValue(topic)}'."),
             topic,
             key,
+            from,
+            to,
             max);
     }
 

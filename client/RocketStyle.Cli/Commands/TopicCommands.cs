@@ -3,7 +3,7 @@ using RocketStyle.Client;
 
 namespace RocketStyle.Cli.Commands;
 
-/// <summary><c>rstyle topic list | create | delete | route</c>.</summary>
+/// <summary><c>rstyle topic list | create | delete | route | offsets</c>.</summary>
 internal static class TopicCommands
 {
     private static readonly string[] Internal = ["%RETRY%", "%DLQ%", "rmq_sys_"];
@@ -14,6 +14,7 @@ internal static class TopicCommands
         Create(settings),
         Delete(settings),
         Route(settings),
+        Offsets(settings),
     };
 
     private static Command List(Settings settings)
@@ -76,6 +77,25 @@ internal static class TopicCommands
             "route",
             "Shows which brokers serve a topic.",
             (client, parsed, cancellation) => RouteOfAsync(client, parsed.GetValue(topic)!, cancellation),
+            topic);
+    }
+
+    private static Command Offsets(Settings settings)
+    {
+        var topic = Name();
+        return settings.Verb(
+            "offsets",
+            "Shows how far each queue of a topic reaches.",
+            async (client, parsed, cancellation) =>
+            {
+                var table = new Table("Broker", "Queue", "Min offset", "Max offset");
+                foreach (var reach in await client.Admin.GetOffsetsAsync(parsed.GetValue(topic)!, cancellation).ConfigureAwait(false))
+                {
+                    table.Add(reach.Queue.Broker, reach.Queue.Index, reach.MinOffset, reach.MaxOffset);
+                }
+
+                return table;
+            },
             topic);
     }
 
