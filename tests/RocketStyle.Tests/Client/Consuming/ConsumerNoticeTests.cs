@@ -20,7 +20,7 @@ public sealed class ConsumerNoticeTests
     public async Task A_reset_by_the_broker_moves_the_queue_and_stores_the_offset(string body)
     {
         await using var cluster = Cluster();
-        await using var test = ConsumerUnderTest.Start(cluster.NameServer, ConsumerUnderTest.Options());
+        await using var test = ConsumerUnderTest.Start(cluster.NameServer, ConsumerUnderTest.Options() with { MaxConcurrency = 1 });
         await Eventually.EqualAsync(3L, () => cluster.Broker.OffsetOf("G", "T", 0) ?? 0);
         Assert.True(Caller(cluster).SendOneWay(RequestCode.ResetConsumerClientOffset, body, static (ref FrameWriter writer, string body) =>
         {
