@@ -117,7 +117,8 @@ internal sealed class OffsetKeeper : IAsyncDisposable
         }
     }
 
-    private void Save()
+    /// <summary>Writes the whole file and begins a new journal. Called by the loop, at start and at the end.</summary>
+    internal void Save()
     {
         lock (_writing)
         {

@@ -56,6 +56,7 @@ internal sealed class DelayJournal(string folder, int levels) : IDisposable
         {
             _file = DiskFile.Open(_path, FileMode.Create);
             DiskFile.Write(_file, new byte[2 * _slot.Length], 0);
+            DiskSync.Directory(folder); // a slot is no use in a file whose name the power cut takes away
         }
 
         BinaryPrimitives.WriteInt32LittleEndian(_slot.AsSpan(4), levels);

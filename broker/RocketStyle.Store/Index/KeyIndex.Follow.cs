@@ -137,7 +137,8 @@ internal sealed partial class KeyIndex
                 _files[^1].Sync(_disk);
             }
 
-            _files.Add(KeyIndexFile.Create(_folder, _time, _options.IndexSlots, _options.IndexEntries, _disk));
+            var newest = _files.Count > 0 ? _files[^1].Name : 0;
+            _files.Add(KeyIndexFile.Create(_folder, _time, _options.IndexSlots, _options.IndexEntries, newest, _disk));
         }
 
         _files[^1].Put(key.Hash, key.Position, key.Timestamp);

@@ -105,9 +105,9 @@ internal sealed partial class KeyIndex
         foreach (var path in Directory.EnumerateFiles(_folder).Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileName(path);
-            if (name.EndsWith(".tmp", StringComparison.Ordinal))
+            if (name.EndsWith(".tmp", StringComparison.Ordinal) || new FileInfo(path).Length == 0)
             {
-                _disk.Delete(path);
+                _disk.Delete(path); // unfinished, or emptied by a crash: what it held comes again from the log
             }
             else if (name.Length == 17 && long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _))
             {

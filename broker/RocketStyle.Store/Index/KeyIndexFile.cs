@@ -61,11 +61,23 @@ internal sealed unsafe class KeyIndexFile : IDisposable
                 $"{path} has {bytes} bytes but store.indexSlots {slots} and store.indexEntries {entries} make {expected}: open the store as it was made.");
     }
 
-    /// <summary>Makes an empty file; its name is the local time, moved on when a file of that name exists.</summary>
-    internal static KeyIndexFile Create(string folder, TimeProvider time, int slots, int entries, IDiskCalls disk)
+    /// <summary>Makes an empty file; its name is the local time, moved on when that is not later than the newest file's.</summary>
+    /// <param name="folder">Folder of the index.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="slots">Hash slots.</param>
+    /// <param name="entries">Entries.</param>
+    /// <param name="newest">Name of the newest file, or 0. The order of the names is the order of the files, also when the clock goes back.</param>
+    /// <param name="disk">Makes it.</param>
+    internal static KeyIndexFile Create(string folder, TimeProvider time, int slots, int entries, long newest, IDiskCalls disk)
     {
         disk.MakeFolders(folder);
-        var moment = time.GetLocalNow();
+        var moment = time.GetLocalNow().DateTime;
+        if (DateTime.TryParseExact(
+            newest.ToString("D17", CultureInfo.InvariantCulture), NameFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var before) && moment <= before)
+        {
+            moment = before.AddMilliseconds(1);
+        }
+
         var path = System.IO.Path.Combine(folder, moment.ToString(NameFormat, CultureInfo.InvariantCulture));
         while (File.Exists(path))
         {
@@ -81,6 +93,8 @@ internal sealed unsafe class KeyIndexFile : IDisposable
             {
                 disk.SetLength(handle, bytes);
             }
+
+            disk.SyncData(handle); // a name that comes to the disk before the length would be a file nobody can open
         }
 
         disk.Rename(unfinished, path);
