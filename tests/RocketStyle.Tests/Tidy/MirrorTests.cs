@@ -4,7 +4,7 @@ namespace RocketStyle.Tests.Tidy;
 public sealed class MirrorTests
 {
     /// <summary>Folders of the test project that mirror no product project.</summary>
-    private static readonly string[] NoMirror = ["EndToEnd", "Tidy", "Fixtures", "Testing"];
+    private static readonly string[] NoMirror = ["EndToEnd", "Tidy", "Fixtures", "Testing", "Faults"];
 
     [Fact]
     public void Every_test_folder_mirrors_a_product_folder() =>

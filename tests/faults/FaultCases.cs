@@ -1,0 +1,14 @@
+using RocketStyle.Faults.CrashStates;
+using RocketStyle.Faults.Mutants;
+
+namespace RocketStyle.Faults;
+
+/// <summary>All cases. A new one is a class and a line here.</summary>
+internal static class FaultCases
+{
+    internal static IReadOnlyList<IFaultCase> All { get; } =
+    [
+        new CrashStateCase(),
+        new MutantCase(),
+    ];
+}

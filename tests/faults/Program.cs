@@ -1,0 +1,3 @@
+using RocketStyle.Faults;
+
+return await FaultCommands.Root().Parse(args).InvokeAsync();
