@@ -73,7 +73,7 @@ public sealed partial class MessageStore : IDisposable
         var policy = new AppendPolicy(time, _health, _metrics, recovery.LastStoreTimestamp);
         _log = new CommitLog(_gate, _segments, _preparer, _writer, marks, policy);
         _flusher = new LogFlusher(_writer, _health, _metrics, logger);
-        _checkpoint = new CheckpointWriter(_log, _queues, _totals, _index, checkpoint);
+        _checkpoint = new CheckpointWriter(_log, _queues, _totals, _index, checkpoint, _health);
         _diskGuard = new DiskGuard(options, _segments, _health, disk);
         var retention = new Retention(_segments, files, marks, options, time, logger);
         _upkeep = new UpkeepThread(_checkpoint, retention, _diskGuard, new FollowingFiles(_log, _queues, _index), _health, logger);

@@ -12,7 +12,7 @@ namespace RocketStyle.Store.Upkeep;
 /// entries that belong to it, wait until it is on disk, flush the queues, force them to disk, and only then vouch for exactly that position.
 /// </remarks>
 internal sealed class CheckpointWriter(
-    CommitLog log, ConsumeQueueTable queues, DispatchTotals totals, KeyIndex? index, StoreCheckpoint checkpoint)
+    CommitLog log, ConsumeQueueTable queues, DispatchTotals totals, KeyIndex? index, StoreCheckpoint checkpoint, StoreHealth health)
 {
     /// <summary>Bytes of log after which a checkpoint is due: what a start after a kill reads again, in well under a second.</summary>
     private const long MostBytesBehind = 128 << 20;
@@ -35,23 +35,40 @@ internal sealed class CheckpointWriter(
         {
             var timestamp = log.LastStoreTimestamp;
             var (position, count, total) = totals.Read();
-            if (!WaitForDisk(Math.Max(position, log.Marks.Appended), stop))
+            if (health.HasFailed || !WaitForDisk(Math.Max(position, log.Marks.Appended), stop))
             {
                 return false;
             }
 
-            FlushQueues();
-            queues.Files.Sync();
-            var marks = withIndex && index is not null ? IndexMarks(index, out var indexTimestamp) : FormerIndexMarks(out indexTimestamp);
-            marks = marks with { LogPosition = position, QueueCount = count, EntryTotal = total, IndexPosition = Math.Min(marks.IndexPosition, position) };
-            if (marks == checkpoint.Marks)
+            try
             {
-                return false;
+                return Save(position, (count, total), timestamp, withIndex);
             }
-
-            checkpoint.Save(marks, timestamp, indexTimestamp);
-            return true;
+            catch (StoreException e)
+            {
+                // The kernel takes what it could not write for written: a later checkpoint would vouch for what is lost.
+                health.Fail("forcing queues or index to disk", e);
+                throw;
+            }
         }
+    }
+
+    private bool Save(long position, (long Count, long Total) entries, long timestamp, bool withIndex)
+    {
+        FlushQueues();
+        queues.Files.Sync();
+        var marks = withIndex && index is not null ? IndexMarks(index, out var indexTimestamp) : FormerIndexMarks(out indexTimestamp);
+        marks = marks with
+        {
+            LogPosition = position, QueueCount = entries.Count, EntryTotal = entries.Total, IndexPosition = Math.Min(marks.IndexPosition, position),
+        };
+        if (marks == checkpoint.Marks)
+        {
+            return false;
+        }
+
+        checkpoint.Save(marks, timestamp, indexTimestamp);
+        return true;
     }
 
     private static CheckpointMarks IndexMarks(KeyIndex index, out long timestamp)
