@@ -1,4 +1,6 @@
 using RocketStyle.Faults.CrashStates;
+using RocketStyle.Faults.Errors;
+using RocketStyle.Faults.Flips;
 using RocketStyle.Faults.Mutants;
 
 namespace RocketStyle.Faults;
@@ -10,5 +12,7 @@ internal static class FaultCases
     [
         new CrashStateCase(),
         new MutantCase(),
+        new ErrorCase(),
+        new BitFlipCase(),
     ];
 }
