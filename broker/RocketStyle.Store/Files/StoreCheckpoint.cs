@@ -39,6 +39,9 @@ internal sealed class StoreCheckpoint
     /// <summary>Our own part; null when there is none or it is torn.</summary>
     internal CheckpointMarks? Marks { get; private set; }
 
+    /// <summary>How many of the two generations were written and cannot be read: one after a crash, none after a clean stop.</summary>
+    internal int BrokenGenerations { get; private set; }
+
     internal void Save(CheckpointMarks marks, long timestamp, long indexTimestamp)
     {
         BinaryPrimitives.WriteInt64BigEndian(_page, timestamp);
@@ -76,6 +79,7 @@ internal sealed class StoreCheckpoint
             var valid = BinaryPrimitives.ReadInt64BigEndian(slot) == Magic
                 && BinaryPrimitives.ReadUInt32BigEndian(slot[64..]) == Checksums.Full(slot[..64]);
             var generation = BinaryPrimitives.ReadInt64BigEndian(slot[8..]);
+            BrokenGenerations += !valid && slot.ContainsAnyExcept((byte)0) ? 1 : 0;
             if (valid && generation > _generation)
             {
                 _generation = generation;

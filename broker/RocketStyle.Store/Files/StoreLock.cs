@@ -29,5 +29,23 @@ internal sealed class StoreLock : IDisposable
         }
     }
 
+    /// <summary>Whether another process holds the lock. Asks by taking a shared one for no time, which a start in that moment would meet.</summary>
+    internal static bool IsHeld(string root)
+    {
+        try
+        {
+            using var probe = new FileStream(Path.Combine(root, "lock"), FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     public void Dispose() => _file.Dispose();
 }
