@@ -8,10 +8,10 @@ namespace RocketStyle.Store.Verification;
 /// <remarks>Beside a running broker a snapshot of one moment: what the checkpoint of that moment vouches for is settled.</remarks>
 internal sealed class StoreFolder
 {
-    private StoreFolder(StoreOptions options)
+    private StoreFolder(StoreOptions options, bool isOwner)
     {
         Options = StoreShape.Detect(options);
-        IsRunning = FindRunning(options.RootPath);
+        IsRunning = !isOwner && FindRunning(options.RootPath);
         Checkpoint = new StoreCheckpoint(options.RootPath, DiskCalls.Current); // before the files: they only grow
         IsUnclean = File.Exists(Path.Combine(options.RootPath, "abort"));
         Segments = FindSegments(Options.LogPath);
@@ -55,8 +55,10 @@ internal sealed class StoreFolder
 
     internal string ConfigRoot => Path.Combine(Options.RootPath, "config");
 
+    /// <param name="options">Folder and sizes.</param>
+    /// <param name="isOwner">Whether the caller holds the lock: then no broker is running.</param>
     /// <exception cref="StoreException">The folder does not exist or cannot be read.</exception>
-    internal static StoreFolder Read(StoreOptions options)
+    internal static StoreFolder Read(StoreOptions options, bool isOwner = false)
     {
         if (!Directory.Exists(options.RootPath))
         {
@@ -65,7 +67,7 @@ internal sealed class StoreFolder
 
         try
         {
-            return new StoreFolder(options);
+            return new StoreFolder(options, isOwner);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -28,7 +28,7 @@ public sealed class StoreVerifier
     {
         _options = options;
         _cancellation = cancellation;
-        _folder = StoreFolder.Read(store);
+        _folder = StoreFolder.Read(store, options.IsOwner);
         _findings = new FindingList(options.MaxFindings);
         _damage = new DamageMap(QuarantineList.Read(store.RootPath).Select(static place => (place.Position, place.Position + place.Bytes)));
         _config = new ConfigCheck(_folder, _findings);

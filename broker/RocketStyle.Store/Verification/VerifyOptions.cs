@@ -21,6 +21,9 @@ public sealed record VerifyOptions
     /// <summary>How long an offset that seems to lie above its queue may take to be explained by a checkpoint, when a broker runs. 15 s.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Whether the caller holds the store's lock itself: then no broker is running, whatever the files say.</summary>
+    internal bool IsOwner { get; init; }
+
     /// <summary>Clock of the rate limit and of the figures.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }
