@@ -9,6 +9,7 @@ internal static class Help
         output.WriteLine();
         output.WriteLine("  [-c FILE] [--key=value ...]");
         output.WriteLine();
+        output.WriteLine("  store ...  look at, check and repair the files of a store (store --help)");
         output.WriteLine("  -c FILE   settings from this file (JSON, or a broker.conf of RocketMQ) instead of config/broker.json");
         output.WriteLine();
         output.WriteLine("Settings, also as environment variables (ROCKETSTYLE_LISTEN_PORT for listenPort):");

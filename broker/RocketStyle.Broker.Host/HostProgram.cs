@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using RocketStyle.Broker.Host.StoreCommands;
 using RocketStyle.Store;
 
 namespace RocketStyle.Broker.Host;
@@ -11,6 +12,11 @@ internal static class HostProgram
 {
     internal static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors)
     {
+        if (arguments is ["store", .. var rest])
+        {
+            return await RunStoreCommandAsync(rest, output, errors);
+        }
+
         if (arguments.Contains("--help") || arguments.Contains("-h"))
         {
             Help.Write(output);
@@ -46,6 +52,17 @@ internal static class HostProgram
             await errors.WriteLineAsync($"error: {exception.Message}");
             return ExitCode.Failed;
         }
+    }
+
+    private static async Task<int> RunStoreCommandAsync(string[] arguments, TextWriter output, TextWriter errors)
+    {
+        using var stopping = new CancellationTokenSource();
+        using var interrupt = OnSignal(PosixSignal.SIGINT, stopping);
+        using var terminate = OnSignal(PosixSignal.SIGTERM, stopping);
+        await using var input = Console.OpenStandardInput();
+        await using var bytes = Console.OpenStandardOutput();
+        var isInteractive = ReferenceEquals(errors, Console.Error) && !Console.IsErrorRedirected;
+        return await StoreCommandTree.RunAsync(arguments, new Terminal(input, output, bytes, errors, isInteractive), stopping.Token);
     }
 
     private static async Task RunUntilStoppedAsync(HostSettings settings, TextWriter output, CancellationToken stopping)

@@ -57,10 +57,15 @@ internal sealed class LogPatch(StoreFolder folder, IDiskCalls disk, TimeProvider
         while (at < place.To)
         {
             var left = (int)(place.To - at);
-            if (place.To == end || left < MessageRecord.MinBytes + FillerTopic.Length)
+            if (place.To == end)
             {
                 WriteEndMark(handle, segment, at);
                 break;
+            }
+
+            if (left < MessageRecord.MinBytes)
+            {
+                break; // no record was ever so short: readers find their way over it, and it stays reported
             }
 
             at += WriteFiller(handle, segment, at, left);
@@ -100,10 +105,11 @@ internal sealed class LogPatch(StoreFolder folder, IDiskCalls disk, TimeProvider
 
     private int WriteFiller(SafeFileHandle handle, StoreFolder.LogFile segment, long at, int left)
     {
-        var least = MessageRecord.MinBytes + FillerTopic.Length;
+        var topic = left < MessageRecord.MinBytes + FillerTopic.Length ? [] : FillerTopic;
+        var least = MessageRecord.MinBytes + topic.Length;
         var size = left <= LargestFiller + least ? left : LargestFiller;
         var body = new byte[size - least];
-        var fields = new MessageRecordFields { Topic = FillerTopic, SysFlag = SystemFlags.TransactionRollback, Body = body };
+        var fields = new MessageRecordFields { Topic = topic, SysFlag = SystemFlags.TransactionRollback, Body = body };
         var bytes = new byte[size];
         MessageRecordWriter.Write(bytes, fields, Checksums.Body(body));
         MessageRecordWriter.Patch(bytes, 0, at, time.GetUtcNow().ToUnixTimeMilliseconds());

@@ -27,7 +27,7 @@ public sealed class StoreRepair
     {
         _options = options;
         _before = before;
-        _lost = [.. before.Findings.Where(static finding => finding.Kind == FindingKind.LostMessage).OrderBy(static finding => finding.Position)];
+        _lost = [.. before.Findings.Concat(before.Notices).Where(static finding => finding.Kind == FindingKind.LostMessage).OrderBy(static finding => finding.Position)];
         var known = new DamageMap(QuarantineList.Read(options.RootPath).Select(static place => (place.Position, place.Position + place.Bytes)));
         _damage = [.. before.Damage.Where(place => !known.IsKnown(place.From, place.To) || before.Findings.Any(finding => finding.Position == place.From))];
         Plan();

@@ -170,6 +170,21 @@ public sealed class StoreRepairTests
     }
 
     [Fact]
+    public void The_shortest_record_there_is_can_be_set_aside()
+    {
+        using var store = new TestStore(change: options => options with { RecordChecksums = false });
+        store.Send("T", 0, "");
+        var place = store.Send("T", 0, "");
+        store.Send("T", 0, "after");
+        store.Close();
+        FilledStore.Flip(Path.Combine(store.Root, "commitlog", $"{0:D20}"), place.Position + 5);
+        var report = StoreRepair.Run(store.Options, dryRun: false, NullLoggerFactory.Instance);
+        StoreVerifierTests.AssertClean(report.After!);
+        store.Reopen();
+        Assert.Equal(["after"], store.Bodies("T", 0, offset: 2));
+    }
+
+    [Fact]
     public void A_store_in_use_is_not_repaired()
     {
         using var store = new TestStore();
