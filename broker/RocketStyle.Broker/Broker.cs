@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using RocketStyle.Broker.Delay;
 using RocketStyle.Broker.Delivery;
+using RocketStyle.Broker.Topics;
 using RocketStyle.Broker.Transactions;
 using RocketStyle.Store;
 
@@ -17,6 +18,7 @@ public sealed class Broker : IAsyncDisposable
     private readonly MessageStore _store;
     private readonly ParkedPulls _parked;
     private readonly DelayScheduler _delays;
+    private readonly TopicRetention _retention;
     private readonly TransactionKeeper _transactions;
     private readonly BrokerMetrics _metrics;
     private readonly TaskCompletionSource<string> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,6 +31,7 @@ public sealed class Broker : IAsyncDisposable
         _store = store;
         _parked = parts.MapHandlers(store, out _transactions);
         _delays = parts.ScheduleDelays(store);
+        _retention = parts.KeepTopics(store);
         _metrics = new BrokerMetrics(parts.Topics, _parked, _transactions, parts.Clients);
     }
 
@@ -124,6 +127,7 @@ public sealed class Broker : IAsyncDisposable
         _transactions.Load();
         _parts.DelayProgress.Load();
         _delays.Resume(_parts.DelayProgress.OffsetOf);
+        await _retention.StepAsync(); // before the first pull
         _parts.Server.Start();
         await _parts.Announcer.AnnounceAsync().WaitAsync(cancellationToken);
         _parts.DelayProgress.Start(_delays.Queues, _store);
@@ -131,6 +135,7 @@ public sealed class Broker : IAsyncDisposable
         _parts.Tick.Every(Tick.Step, EndDueAsync);
         _parts.Tick.Every(Tick.Step, WatchDiskAsync);
         _parts.Tick.Every(SilenceCheck, CloseSilentAsync);
+        _parts.Tick.Every(TopicRetention.StepInterval, _retention.StepAsync);
         _parts.Tick.Every(TransactionKeeper.StepInterval, _transactions.StepAsync);
         _parts.Tick.Every(_options.TransactionCheckInterval, _transactions.CheckAsync);
         _parts.Tick.Every(_options.RegisterInterval, _parts.Registrar.RegisterAsync);

@@ -94,6 +94,9 @@ internal sealed class Composition
     /// <summary>Makes what delivers the delayed messages of a store that is open.</summary>
     internal DelayScheduler ScheduleDelays(MessageStore store) => new(store, _delayLevels, _time, Logger);
 
+    /// <summary>Makes what ends the reach of messages whose topic keeps them shorter than the log.</summary>
+    internal TopicRetention KeepTopics(MessageStore store) => new(Topics, store, _time);
+
     /// <summary>Connects the request codes with a store that is open. After this the server may start.</summary>
     internal ParkedPulls MapHandlers(MessageStore store, out TransactionKeeper transactions)
     {

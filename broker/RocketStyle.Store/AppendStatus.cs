@@ -30,6 +30,9 @@ public enum AppendStatus
     /// <summary>More unflushed bytes wait than <see cref="StoreOptions.MaxStagedBytes"/>: try again.</summary>
     Busy,
 
+    /// <summary>The next commit-log file was not ready within <see cref="StoreOptions.LongestRollWait"/>, because the disk is slow: try again.</summary>
+    SegmentLate,
+
     /// <summary>The record was appended but the disk refused it; the store takes no more messages.</summary>
     FlushFailed,
 }

@@ -22,6 +22,24 @@ public sealed partial class ConsumeQueue
         }
     }
 
+    /// <summary>
+    /// Moves the minimum up to the first message stored at or after a time, and deletes files below it; returns how many messages went out of reach.
+    /// Looks at one record when nothing has expired.
+    /// </summary>
+    internal long ExpireBefore(long timestampMs, CommitLog log)
+    {
+        var min = MinOffset;
+        if (min >= MaxOffset || TimestampFrom(min, MaxOffset, log) >= timestampMs)
+        {
+            return 0;
+        }
+
+        var first = OffsetByTime(timestampMs, TimeBoundary.Lower, log);
+        RaiseMin(first);
+        DeleteFilesBelowMin();
+        return Math.Max(0, first - min);
+    }
+
     /// <summary>Binary search over store timestamps, which never go back within the log.</summary>
     internal long OffsetByTime(long timestampMs, TimeBoundary boundary, CommitLog log)
     {

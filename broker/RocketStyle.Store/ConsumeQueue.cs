@@ -79,9 +79,10 @@ public sealed partial class ConsumeQueue
 
     internal void RaiseMin(long offset)
     {
-        if (offset > MinOffset)
+        var min = MinOffset;
+        while (offset > min)
         {
-            Volatile.Write(ref _min, offset);
+            min = Interlocked.CompareExchange(ref _min, offset, min) is var seen && seen == min ? offset : seen;
         }
     }
 }

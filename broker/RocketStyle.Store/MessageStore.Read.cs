@@ -75,6 +75,23 @@ public sealed partial class MessageStore
     public long EarliestStoreTimestamp(ReadOnlySpan<byte> topic, int queueId) =>
         _queues.Find(topic, queueId) is { } queue ? queue.StoreTimestampAt(queue.MinOffset, _log) : -1;
 
+    /// <summary>
+    /// Takes a topic's messages stored before a time out of reach: the minimum offsets of its queues move up, and reads below them are answered
+    /// <see cref="ReadStatus.OffsetTooSmall"/>. Their bytes stay in the log until retention deletes its files; the minimum is forgotten at a restart, so
+    /// call it again after opening. Any thread; blocks for a few reads per queue.
+    /// </summary>
+    /// <returns>How many messages went out of reach.</returns>
+    public long ExpireBefore(ReadOnlySpan<byte> topic, long timestampMs)
+    {
+        var expired = 0L;
+        foreach (var queue in _queues.Of(topic))
+        {
+            expired += queue?.ExpireBefore(timestampMs, _log) ?? 0;
+        }
+
+        return expired;
+    }
+
     /// <summary>Log position of a message; −1 when it does not exist.</summary>
     public long PositionAt(ReadOnlySpan<byte> topic, int queueId, long offset) =>
         _queues.Find(topic, queueId) is { } queue && offset >= queue.MinOffset && queue.TryRead(offset, out var entry) && !entry.IsFiller

@@ -66,7 +66,7 @@ public sealed partial class MessageStore : IDisposable
         var marks = new LogWatermarks(Recovery.LogEnd);
         _totals = new DispatchTotals(marks, recovery.Totals.Queues, recovery.Totals.Entries);
         var readable = new ReadableRecords(_index, _totals, listener, _health, logger);
-        _preparer = new SegmentPreparer(_segments, files, marks, _health, logger);
+        _preparer = new SegmentPreparer(_segments, files, marks, _health, options.LongestRollWait, logger);
         _writer = options.FlushMode == FlushMode.Async
             ? new MappedLogWriter(_segments, marks, readable, disk, options.FlushInterval)
             : new StagedLogWriter(_gate, marks, readable, _health, disk, options.MaxStagedBytes);
@@ -77,7 +77,7 @@ public sealed partial class MessageStore : IDisposable
         _diskGuard = new DiskGuard(options, _segments, _health, disk);
         var retention = new Retention(_segments, files, marks, options, time, logger);
         _upkeep = new UpkeepThread(_checkpoint, retention, _diskGuard, new FollowingFiles(_log, _queues, _index), _health, logger);
-        _metrics.Observe(marks, _health);
+        _metrics.Observe(marks, _health, _preparer);
     }
 
     /// <summary>What opening found and did.</summary>
@@ -106,6 +106,9 @@ public sealed partial class MessageStore : IDisposable
 
     /// <summary>Room on the disk, as last looked at (at most 10 s old).</summary>
     public DiskFigures Disk => _diskGuard.Figures;
+
+    /// <summary>Prepares the next commit-log file; tests ask it whether the appender ever had to wait.</summary>
+    internal SegmentPreparer Preparer => _preparer;
 
     /// <summary>All queues, in no order.</summary>
     public IEnumerable<(string Topic, int QueueId)> Queues => _queues.All.Select(q => (q.Topic, q.QueueId));
@@ -215,7 +218,7 @@ public sealed partial class MessageStore : IDisposable
         _diskGuard.Look();
         if (_segments.Last is not { } last || last.End <= _log.Marks.Appended)
         {
-            _preparer.Take(_segments.Last?.End ?? Recovery.LogEnd);
+            _preparer.MakeFirst(_segments.Last?.End ?? Recovery.LogEnd);
         }
 
         _preparer.Start(_writer);

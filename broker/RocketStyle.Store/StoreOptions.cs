@@ -56,6 +56,12 @@ public sealed record StoreOptions
     /// <summary>Local hours of the day in which expired files are deleted. 4 o'clock.</summary>
     public IReadOnlyList<int> DeleteWhen { get; init; } = [4];
 
+    /// <summary>
+    /// How long appends wait for the next commit-log file when it could not be prepared in time, before they are refused as late. 1 s, the wait after
+    /// which Apache RocketMQ calls its page cache busy. No setting of the program.
+    /// </summary>
+    public TimeSpan LongestRollWait { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Used part of the disk above which expired files go at any hour. 0.75.</summary>
     public double DiskMaxUsedRatio { get; init; } = 0.75;
 

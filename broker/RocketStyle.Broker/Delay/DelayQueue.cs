@@ -271,7 +271,7 @@ internal sealed class DelayQueue : IAppendCompletion
             EndedAtOnce(result);
         }
 
-        if (result.Status is AppendStatus.StoreNotWritable or AppendStatus.Busy)
+        if (result.Status is AppendStatus.StoreNotWritable or AppendStatus.Busy or AppendStatus.SegmentLate)
         {
             IsRefused = result.Status == AppendStatus.StoreNotWritable;
             pause = IsRefused ? MostSleepMillis : BusyPauseMillis;

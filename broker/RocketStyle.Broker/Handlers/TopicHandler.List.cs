@@ -34,7 +34,7 @@ internal sealed partial class TopicHandler
             var wanted = json.GetItems("topicConfigList").Select(TopicSettings.Read).ToArray();
             foreach (var topic in wanted)
             {
-                problem ??= Refusal(System.Text.Encoding.UTF8.GetBytes(topic.Name), topic.ReadQueues, topic.WriteQueues, (int)topic.Permission);
+                problem ??= Refusal(System.Text.Encoding.UTF8.GetBytes(topic.Name), topic.ReadQueues, topic.WriteQueues, (int)topic.Permission) ?? TopicRetention.Problem(topic);
             }
 
             return wanted;

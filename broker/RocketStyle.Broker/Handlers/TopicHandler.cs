@@ -66,6 +66,12 @@ internal sealed partial class TopicHandler(TopicTable topics, TopicAnnouncer ann
             IsOrdered = order,
             Attributes = TopicAttributes.Apply(known?.Attributes, Text(attributes)),
         };
+        if (TopicRetention.Problem(topic) is { } wrong)
+        {
+            context.Reply(ResponseCode.InvalidParameter, wrong);
+            return;
+        }
+
         topics.Set(topic);
         BrokerLog.TopicChanged(logger, topic.Name, topic.WriteQueues, topic.ReadQueues, permission);
         AnswerWhenAnnounced(context.Defer());

@@ -22,7 +22,7 @@ internal sealed class SendAnswers(BrokerIdentity identity, StoreOptions limits, 
             ResponseCode.MessageIllegal,
         AppendStatus.QueueIdOutOfRange => ResponseCode.InvalidParameter,
         AppendStatus.StoreNotWritable => ResponseCode.ServiceNotAvailable,
-        AppendStatus.Busy => ResponseCode.SystemBusy,
+        AppendStatus.Busy or AppendStatus.SegmentLate => ResponseCode.SystemBusy,
         _ => ResponseCode.SystemError,
     };
 
@@ -39,6 +39,8 @@ internal sealed class SendAnswers(BrokerIdentity identity, StoreOptions limits, 
         AppendStatus.StoreNotWritable => store.WhyNotWritable ?? "The store takes no messages right now.",
         AppendStatus.Busy =>
             $"[PC_SYNCHRONIZED] More than {limits.MaxStagedBytes} bytes wait for the disk (maxStagedBytes). Try again.",
+        AppendStatus.SegmentLate =>
+            $"[PC_SYNCHRONIZED] The disk is slow: the next commit-log file is not ready, and sends wait at most {limits.LongestRollWait.TotalSeconds} s for it. Try again.",
         AppendStatus.FlushFailed => "The disk refused the message; the broker stops taking messages.",
         _ => $"The message was not stored: {status}.",
     };

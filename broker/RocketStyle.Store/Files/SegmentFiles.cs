@@ -41,6 +41,11 @@ internal sealed class SegmentFiles(StoreOptions options, IDiskCalls disk)
     {
         var path = Path.Combine(Folder, NameOf(start));
         var unfinished = path + Unfinished;
+        if (File.Exists(path))
+        {
+            throw new StoreException($"Commit-log file {path} is there already; it is not replaced.");
+        }
+
         try
         {
             using (var handle = disk.Open(unfinished, FileMode.Create, FileAccess.ReadWrite))

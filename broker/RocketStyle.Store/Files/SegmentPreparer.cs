@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using RocketStyle.Store.Log;
 
@@ -5,7 +6,8 @@ namespace RocketStyle.Store.Files;
 
 /// <summary>Makes the next commit-log file and prepares the bytes ahead of the appender before they are needed.</summary>
 /// <remarks>
-/// Its own thread; the appender wakes it. <see cref="Take"/> runs under the append lock. Lock order: append lock, making lock.
+/// Its own thread, the only one that makes files once the store is open; the appender wakes it. <see cref="Take"/> runs under the append lock, so
+/// its wait is bounded. One file is handed over at a time, through one reference.
 /// </remarks>
 internal sealed class SegmentPreparer : IDisposable
 {
@@ -14,20 +16,28 @@ internal sealed class SegmentPreparer : IDisposable
     private readonly LogWatermarks _marks;
     private readonly StoreHealth _health;
     private readonly ILogger _logger;
-    private readonly Lock _making = new();
+    private readonly TimeSpan _longestWait;
+    private readonly ManualResetEventSlim _made = new(false);
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
     private ILogWriter? _writer;
     private Segment? _next;
+    private string? _problem;
     private long _wakeAt;
+    private long _waitingSince;
+    private long _rolls;
+    private long _lateRolls;
+    private volatile bool _asked;
     private volatile bool _stopping;
 
-    internal SegmentPreparer(SegmentList segments, SegmentFiles files, LogWatermarks marks, StoreHealth health, ILogger logger)
+    internal SegmentPreparer(
+        SegmentList segments, SegmentFiles files, LogWatermarks marks, StoreHealth health, TimeSpan longestWait, ILogger logger)
     {
         _segments = segments;
         _files = files;
         _marks = marks;
         _health = health;
+        _longestWait = longestWait;
         _logger = logger;
         _thread = new Thread(Run) { IsBackground = true, Name = "store-preparer" };
     }
@@ -39,16 +49,59 @@ internal sealed class SegmentPreparer : IDisposable
         _wake.Set();
     }
 
-    /// <summary>Under the append lock: the segment that begins at a position, prepared or made now.</summary>
+    /// <summary>Files handed to the appender.</summary>
+    internal long Rolls => Volatile.Read(ref _rolls);
+
+    /// <summary>How often the appender came before the file was ready, and had to wait.</summary>
+    internal long LateRolls => Volatile.Read(ref _lateRolls);
+
+    /// <summary>Whether the next file is ready to be taken.</summary>
+    internal bool IsNextReady => Volatile.Read(ref _next) is not null;
+
+    /// <summary>At open, before the thread runs: makes the file that begins at a position.</summary>
     /// <exception cref="StoreException">The disk is full or failed.</exception>
-    internal Segment Take(long start)
+    internal void MakeFirst(long start) => _segments.Add(_files.Make(start));
+
+    /// <summary>
+    /// Under the append lock: the segment that begins at a position. When it is not ready, waits for it; null when that takes too long, and
+    /// from then on at once until it is there, so that those behind do not wait one after the other.
+    /// </summary>
+    /// <exception cref="StoreException">The disk is full or failed.</exception>
+    internal Segment? Take(long start)
     {
-        lock (_making)
+        if (Pick(start) is { } ready)
         {
-            var next = _next is { } prepared && prepared.Start == start ? prepared : _files.Make(start);
-            _next = null;
-            _segments.Add(next);
-            return next;
+            return ready;
+        }
+
+        if (_waitingSince == 0)
+        {
+            _waitingSince = Stopwatch.GetTimestamp();
+            Volatile.Write(ref _lateRolls, _lateRolls + 1);
+            Volatile.Write(ref _problem, null); // of an attempt that nobody waited for
+        }
+
+        while (true)
+        {
+            _made.Reset();
+            _asked = true;
+            if (Pick(start) is { } made)
+            {
+                return made;
+            }
+
+            if (Interlocked.Exchange(ref _problem, null) is { } problem)
+            {
+                _waitingSince = 0;
+                throw new StoreException(problem);
+            }
+
+            _wake.Set();
+            var left = _longestWait - Stopwatch.GetElapsedTime(_waitingSince);
+            if (left <= TimeSpan.Zero || !_made.Wait(left))
+            {
+                return null;
+            }
         }
     }
 
@@ -66,12 +119,13 @@ internal sealed class SegmentPreparer : IDisposable
     {
         _stopping = true;
         _wake.Set();
-        if (!_thread.ThreadState.HasFlag(ThreadState.Unstarted))
+        if (!_thread.ThreadState.HasFlag(System.Threading.ThreadState.Unstarted))
         {
             _thread.Join();
         }
 
         _wake.Dispose();
+        _made.Dispose();
         if (_next is { } unused)
         {
             _files.Remove(unused);
@@ -90,25 +144,47 @@ internal sealed class SegmentPreparer : IDisposable
             }
             catch (StoreException e)
             {
-                StoreLog.PrepareFailed(_logger, e.Message); // the appender will try again itself, and tell its caller
+                StoreLog.PrepareFailed(_logger, e.Message); // the appender will ask again, and tell its caller
+                Report(e.Message);
             }
             catch (Exception e)
             {
                 _health.Fail("preparing the log for writing", e);
                 StoreLog.BackgroundFailed(_logger, "preparer", e);
+                Report(e.Message);
             }
         }
     }
 
+    private Segment? Pick(long start)
+    {
+        if (Volatile.Read(ref _next) is not { } next)
+        {
+            return null;
+        }
+
+        Debug.Assert(next.Start == start, "Files follow each other.");
+        _segments.Add(next);
+        _asked = false;
+        Volatile.Write(ref _next, null); // only now: the thread looks at it before it looks at the last segment
+        _waitingSince = 0;
+        Volatile.Write(ref _rolls, _rolls + 1);
+        return next;
+    }
+
     private void PrepareNextFile()
     {
-        lock (_making)
+        if (Volatile.Read(ref _next) is null && _segments.Last is { } last && (_asked || last.End - _marks.Appended < last.Bytes / 4))
         {
-            if (_next is null && _segments.Last is { } last && last.End - _marks.Appended < last.Bytes / 4)
-            {
-                _next = _files.Make(last.End);
-            }
+            Volatile.Write(ref _next, _files.Make(last.End));
+            _made.Set();
         }
+    }
+
+    private void Report(string problem)
+    {
+        Volatile.Write(ref _problem, problem);
+        _made.Set();
     }
 
     private void PrepareWindow()
@@ -126,7 +202,7 @@ internal sealed class SegmentPreparer : IDisposable
             }
         }
 
-        if (_next is { } next && next.Start < target)
+        if (Volatile.Read(ref _next) is { } next && next.Start < target)
         {
             writer.Prepare(next, Math.Min(target, next.End));
             limit = next.End;

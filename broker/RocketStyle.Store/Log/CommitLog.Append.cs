@@ -30,9 +30,9 @@ internal sealed partial class CommitLog
             }
 
             var position = _marks.Appended;
-            if (!TryReserve(bytes.Length, ref position, out var segment))
+            if (Reserve(bytes.Length, ref position, out var segment) is { } refused)
             {
-                return new AppendResult { Status = AppendStatus.StoreNotWritable };
+                return new AppendResult { Status = refused };
             }
 
             var timestamp = _policy.NextStoreTimestamp(out var clock);
@@ -83,19 +83,27 @@ internal sealed partial class CommitLog
         }
     }
 
-    /// <summary>Finds room for bytes that must stay together; rolls to the next segment when the present one has too little left.</summary>
-    private bool TryReserve(int bytes, ref long position, out Segment segment)
+    /// <summary>
+    /// Finds room for bytes that must stay together; rolls to the next segment when the present one has too little left.
+    /// Null, or why there is no room.
+    /// </summary>
+    private AppendStatus? Reserve(int bytes, ref long position, out Segment segment)
     {
         segment = _segments.Last!;
         if (segment is not null && position < segment.End && position + bytes + MessageRecord.BlankBytes <= segment.End)
         {
-            return true;
+            return null;
         }
 
         try
         {
             var full = segment;
-            segment = _preparer.Take(full?.End ?? position);
+            if (_preparer.Take(full?.End ?? position) is not { } next)
+            {
+                return AppendStatus.SegmentLate;
+            }
+
+            segment = next;
             if (full is not null && position < full.End)
             {
                 Span<byte> blank = stackalloc byte[MessageRecord.BlankBytes];
@@ -104,13 +112,13 @@ internal sealed partial class CommitLog
             }
 
             position = segment.Start;
-            return true;
+            return null;
         }
         catch (StoreException e)
         {
             segment = null!;
             _policy.Refuse(e.Message);
-            return false;
+            return AppendStatus.StoreNotWritable;
         }
     }
 }

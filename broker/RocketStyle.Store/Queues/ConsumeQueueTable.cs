@@ -50,6 +50,9 @@ internal sealed class ConsumeQueueTable
 
     internal ConsumeQueue? Find(ReadOnlySpan<byte> topic, int queueId) => _byName.TryGetValue(topic, out var queues) ? queues.Find(queueId) : null;
 
+    /// <summary>The queues of a topic by id; those that do not exist are null.</summary>
+    internal ReadOnlySpan<ConsumeQueue?> Of(ReadOnlySpan<byte> topic) => _byName.TryGetValue(topic, out var queues) ? queues.All : [];
+
     internal ConsumeQueue GetOrAdd(ReadOnlySpan<byte> topic, int queueId) => Find(topic, queueId) ?? Add(topic, queueId);
 
     /// <summary>Station 15 of a message's walk: the entry of a record that has just become readable.</summary>

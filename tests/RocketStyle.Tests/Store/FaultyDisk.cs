@@ -9,6 +9,7 @@ internal sealed class FaultyDisk : IDiskCalls, IDisposable
 {
     private readonly ManualResetEventSlim _open = new(true);
     private readonly ManualResetEventSlim _held = new(false);
+    private readonly ManualResetEventSlim _allocating = new(true);
 
     internal bool FailSyncs { get; set; }
 
@@ -18,6 +19,11 @@ internal sealed class FaultyDisk : IDiskCalls, IDisposable
     internal bool Plain { get; set; }
 
     internal (long Total, long Free)? RoomLeft { get; set; }
+
+    /// <summary>Lets whoever makes a file wait, as a slow disk does.</summary>
+    internal void HoldAllocations() => _allocating.Reset();
+
+    internal void ReleaseAllocations() => _allocating.Set();
 
     internal void HoldSyncs() => _open.Reset();
 
@@ -45,8 +51,11 @@ internal sealed class FaultyDisk : IDiskCalls, IDisposable
 
     public bool TrySyncFileSystem(SafeFileHandle handle) => false;
 
-    public bool TryAllocate(SafeFileHandle handle, long bytes) =>
-        Full ? throw new StoreException("The disk is full: no bytes can be reserved.") : !Plain && DiskCalls.Current.TryAllocate(handle, bytes);
+    public bool TryAllocate(SafeFileHandle handle, long bytes)
+    {
+        _allocating.Wait(TimeSpan.FromSeconds(20));
+        return Full ? throw new StoreException("The disk is full: no bytes can be reserved.") : !Plain && DiskCalls.Current.TryAllocate(handle, bytes);
+    }
 
     public bool TryZero(SafeFileHandle handle, long from, long bytes) => !Plain && DiskCalls.Current.TryZero(handle, from, bytes);
 
@@ -60,6 +69,8 @@ internal sealed class FaultyDisk : IDiskCalls, IDisposable
 
     public void Dispose()
     {
+        _allocating.Set();
+        _allocating.Dispose();
         _open.Set();
         _open.Dispose();
         _held.Dispose();

@@ -22,6 +22,7 @@ internal sealed class TestStore : IDisposable
             FlushMode = mode,
             FlushInterval = TimeSpan.FromMilliseconds(20),
             MaxMessageBytes = 16 << 10,
+            LongestRollWait = TimeSpan.FromSeconds(20), // segments are tiny and test machines busy
             IndexSlots = 64,
             IndexEntries = 512,
             DiskMaxUsedRatio = 1,
