@@ -1,3 +1,4 @@
+using RocketStyle.Broker.Topics;
 using RocketStyle.Protocol;
 using RocketStyle.Protocol.Routing;
 using RocketStyle.Protocol.Text;
