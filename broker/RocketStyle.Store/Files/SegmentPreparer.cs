@@ -212,5 +212,10 @@ internal sealed class SegmentPreparer : IDisposable
         var nextFileAt = _segments.Last is { } last && _next is null ? last.End - (last.Bytes / 4) + 1 : long.MaxValue;
         var halfWindow = Math.Min(target, limit) - (writer.WindowBytes / 2);
         Volatile.Write(ref _wakeAt, Math.Max(appended + 1, Math.Min(halfWindow, nextFileAt)));
+        Interlocked.MemoryBarrier(); // the appender advances its mark before it reads the limit; here it is the other way round
+        if (_marks.Appended >= Volatile.Read(ref _wakeAt))
+        {
+            _wake.Set(); // it has passed the limit meanwhile and may not come again soon
+        }
     }
 }
