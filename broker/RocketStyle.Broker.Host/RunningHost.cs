@@ -87,7 +87,7 @@ internal sealed class RunningHost(HostSettings settings, TimeProvider time, ILog
     // First, so that a long recovery can be watched: alive, not ready yet.
     private Task<HealthServer?> StartHealthAsync() => settings.HttpPort is { } port
         ? Task.Run<HealthServer?>(async () =>
-            await ListenAsync("httpPort", port, () => HealthServer.StartAsync(IPAddress.Loopback, port, WhyNotReady, loggers)))
+            await ListenAsync("httpPort", port, () => HealthServer.StartAsync(IPAddress.Loopback, port, WhyNotReady, () => Volatile.Read(ref _broker)?.WhatIsHarmed, loggers)))
         : Task.FromResult<HealthServer?>(null);
 
     private string? WhyNotReady() => Volatile.Read(ref _broker) is { } broker ? broker.WhyNotReady : "The store is being opened.";

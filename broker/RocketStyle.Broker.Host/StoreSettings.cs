@@ -21,6 +21,7 @@ internal sealed class StoreSettings
     private readonly Setting<int> _maxStagedBytes;
     private readonly Setting<bool> _checkCrc;
     private readonly Setting<bool> _recordChecksums;
+    private readonly Setting<long> _scrub;
     private readonly Setting<IReadOnlyList<TimeSpan>> _delayLevels;
     private readonly FilePart _files;
     private readonly RetentionPart _retention;
@@ -36,6 +37,7 @@ internal sealed class StoreSettings
         _maxStagedBytes = table.Int32("maxStagedBytes", Defaults.MaxStagedBytes, "SYNC_FLUSH: bytes that may wait for the disk before sends are refused as busy.", 1 << 20, 1 << 30);
         _checkCrc = table.Boolean("checkCRCOnRecover", Defaults.CheckCrcOnRecover, "Whether recovery checks the CRCs of records.");
         _recordChecksums = table.Boolean("enabledAppendPropCRC", Defaults.RecordChecksums, "Whether stored records end with a CRC over the whole record.");
+        _scrub = table.Bytes("scrubBytesPerSecond", Defaults.ScrubBytesPerSecond, "Bytes of the log read and checked again per second in the background; 0 switches it off.", 0, 1L << 40);
         _delayLevels = table.Parsed(
             "messageDelayLevel", Defaults.DelayLevels, "1s 5s 10s 30s 1m 2m 3m 4m 5m 6m 7m 8m 9m 10m 20m 30m 1h 2h", "times with s, m, h or d, separated by spaces", "Delays of the levels 1, 2, …", DelayLevelText.Parse);
         _files = new FilePart(table);
@@ -59,6 +61,7 @@ internal sealed class StoreSettings
         MaxStagedBytes = values.Get(_maxStagedBytes),
         CheckCrcOnRecover = values.Get(_checkCrc),
         RecordChecksums = values.Get(_recordChecksums),
+        ScrubBytesPerSecond = values.Get(_scrub),
         DelayLevels = values.Get(_delayLevels),
     }));
 

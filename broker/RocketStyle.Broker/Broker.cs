@@ -53,6 +53,11 @@ public sealed class Broker : IAsyncDisposable
     /// <summary>Why it takes no messages right now, as a sentence; null when it does.</summary>
     public string? WhyNotReady => Volatile.Read(ref _stopped) != 0 ? "The broker is stopping." : _store.WhyNotWritable;
 
+    /// <summary>What is lost or in doubt although it works, as sentences; null when nothing is.</summary>
+    public string? WhatIsHarmed => _store.DamagedPlaces.Count is > 0 and var places
+        ? $"{places} damaged places of the log are quarantined; quarantine/damaged.jsonl in the store names the messages that are lost."
+        : null;
+
     /// <summary>
     /// Completes with the reason when the disk has failed under the log. From then on nothing is acknowledged, and only a
     /// new start, which reads what the disk really has, helps: whoever runs the broker stops it and says so.

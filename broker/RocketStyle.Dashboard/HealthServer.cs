@@ -29,9 +29,10 @@ public sealed class HealthServer : IAsyncDisposable
     /// <param name="address">Address to listen on.</param>
     /// <param name="port">Port to listen on; 0 takes any free one.</param>
     /// <param name="whyNotReady">Why the broker takes no messages right now; null when it does. Must not block.</param>
+    /// <param name="whatIsHarmed">What is wrong although the broker works, as a sentence; null when nothing is. Must not block.</param>
     /// <param name="loggers">Where it reports.</param>
     /// <exception cref="IOException">The address cannot be listened on.</exception>
-    public static async Task<HealthServer> StartAsync(IPAddress address, int port, Func<string?> whyNotReady, ILoggerFactory loggers)
+    public static async Task<HealthServer> StartAsync(IPAddress address, int port, Func<string?> whyNotReady, Func<string?> whatIsHarmed, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(address, port));
@@ -39,7 +40,8 @@ public sealed class HealthServer : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddHealthChecks().AddCheck(
             "broker",
-            () => whyNotReady() is { } reason ? HealthCheckResult.Unhealthy(reason) : HealthCheckResult.Healthy("The broker takes messages."));
+            () => whyNotReady() is { } reason ? HealthCheckResult.Unhealthy(reason) : HealthCheckResult.Healthy("The broker takes messages.")).AddCheck(
+            "harm", () => whatIsHarmed() is { } harm ? HealthCheckResult.Degraded(harm) : HealthCheckResult.Healthy());
         var app = builder.Build();
         app.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = static _ => false, ResponseWriter = WriteAsync });
         app.MapHealthChecks("/readyz", new HealthCheckOptions { ResponseWriter = WriteAsync });

@@ -21,6 +21,32 @@ public sealed partial class ConsumeQueue
         Volatile.Write(ref _max, max + 1);
     }
 
+    /// <summary>Corrects an entry that was found to be wrong, in memory and in the queue's file. Any thread.</summary>
+    internal void Replace(long offset, in QueueEntry entry)
+    {
+        lock (_flushing)
+        {
+            var tail = Volatile.Read(ref _tail);
+            var max = MaxOffset;
+            if (_removed || offset < MinOffset || offset >= max)
+            {
+                return;
+            }
+
+            Span<byte> bytes = stackalloc byte[QueueEntry.Bytes];
+            QueueEntry.Write(bytes, entry.Position, entry.Size, entry.TagsCode);
+            if (offset < Volatile.Read(ref _flushed))
+            {
+                _files.Write(this, offset, bytes);
+            }
+
+            if (offset >= Math.Max(tail.Start, max - (tail.Capacity / 2)))
+            {
+                bytes.CopyTo(tail.At(offset)); // far enough from the slot the writer fills next
+            }
+        }
+    }
+
     /// <summary>Lets an empty queue begin at an offset above 0: its first records are gone from the log.</summary>
     internal void BeginAt(long offset)
     {

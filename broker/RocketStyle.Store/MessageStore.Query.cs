@@ -19,7 +19,7 @@ public sealed partial class MessageStore
             return false;
         }
 
-        if (!CommitLog.TryReadRecord(segment, position, out var record))
+        if (!CommitLog.TryReadRecord(segment, position, out var record) || !_guard.IsGood(record))
         {
             segment.Release();
             return false;
@@ -39,13 +39,20 @@ public sealed partial class MessageStore
         position = Math.Max(position, _log.MinPosition);
         while (position < _log.Marks.Readable && _log.Lease(position) is { } segment)
         {
-            if (CommitLog.TryReadRecord(segment, position, out var record))
+            if (!CommitLog.TryReadRecord(segment, position, out var record))
+            {
+                position = CommitLog.SkipUnreadable(segment, position, _log.Marks.Readable);
+            }
+            else if (_guard.IsGood(record))
             {
                 lease = new RecordLease(segment, record.Bytes);
                 return true;
             }
+            else
+            {
+                position += record.TotalSize;
+            }
 
-            position = CommitLog.SkipUnreadable(segment, position, _log.Marks.Readable);
             segment.Release();
         }
 

@@ -50,7 +50,7 @@ public sealed partial class MessageStore
     {
         ArgumentNullException.ThrowIfNull(queue);
         ArgumentNullException.ThrowIfNull(into);
-        return QueueReader.Read(queue, _log, new QueueReadRequest(offset, Math.Max(maxMessages, 1), maxBytes, filter), into);
+        return QueueReader.Read(queue, _log, _guard, new QueueReadRequest(offset, Math.Max(maxMessages, 1), maxBytes, filter), into);
     }
 
     /// <summary>First offset that still exists; −1 when the queue does not exist.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using RocketStyle.Store.Damage;
 using RocketStyle.Store.Files;
 using RocketStyle.Store.Index;
 using RocketStyle.Store.Log;
@@ -33,6 +34,9 @@ public sealed partial class MessageStore : IDisposable
     private readonly SegmentPreparer _preparer;
     private readonly CheckpointWriter _checkpoint;
     private readonly DiskGuard _diskGuard;
+    private readonly Quarantine _quarantine;
+    private readonly RecordGuard _guard;
+    private readonly Scrubber _scrubber;
     private readonly UpkeepThread _upkeep;
     private readonly Lock _gate = new();
     private readonly ManualResetEvent _noStop = new(false);
@@ -60,8 +64,10 @@ public sealed partial class MessageStore : IDisposable
 
         var wasClean = !File.Exists(AbortPath);
         MarkRunning();
+        _quarantine = new Quarantine(options, disk, time, logger);
+        _quarantine.Load();
         var recovery = new StoreRecovery(options, _segments, _queues, checkpoint, logger);
-        Recovery = recovery.Run(new LogRecovery(_segments, files, _queues, options, disk, logger), _index, wasClean);
+        Recovery = recovery.Run(new LogRecovery(_segments, files, _queues, options, disk, logger) { Quarantine = _quarantine }, _index, wasClean);
 
         var marks = new LogWatermarks(Recovery.LogEnd);
         _totals = new DispatchTotals(marks, recovery.Totals.Queues, recovery.Totals.Entries);
@@ -72,12 +78,14 @@ public sealed partial class MessageStore : IDisposable
             : new StagedLogWriter(_gate, marks, readable, _health, disk, options.MaxStagedBytes);
         var policy = new AppendPolicy(time, _health, _metrics, recovery.LastStoreTimestamp);
         _log = new CommitLog(_gate, _segments, _preparer, _writer, marks, policy);
+        _guard = new RecordGuard(_log, _quarantine, logger);
+        _scrubber = new Scrubber(_log, _segments, _queues, _guard, _quarantine, new ScrubPace(options.ScrubBytesPerSecond, time, logger));
         _flusher = new LogFlusher(_writer, _health, _metrics, logger);
         _checkpoint = new CheckpointWriter(_log, _queues, _totals, _index, checkpoint, _health);
         _diskGuard = new DiskGuard(options, _segments, _health, disk);
         var retention = new Retention(_segments, files, marks, options, time, logger);
         _upkeep = new UpkeepThread(_checkpoint, retention, _diskGuard, new FollowingFiles(_log, _queues, _index), _health, logger);
-        _metrics.Observe(marks, _health, _preparer);
+        _metrics.Observe(marks, _health, _preparer, _quarantine);
     }
 
     /// <summary>What opening found and did.</summary>
@@ -109,6 +117,9 @@ public sealed partial class MessageStore : IDisposable
 
     /// <summary>Prepares the next commit-log file; tests ask it whether the appender ever had to wait.</summary>
     internal SegmentPreparer Preparer => _preparer;
+
+    /// <summary>Damaged places of the log, by position: what was written there is lost and nobody is given it. Empty in a healthy store.</summary>
+    public IReadOnlyList<DamagedRange> DamagedPlaces => _quarantine.All;
 
     /// <summary>All queues, in no order.</summary>
     public IEnumerable<(string Topic, int QueueId)> Queues => _queues.All.Select(q => (q.Topic, q.QueueId));
@@ -176,6 +187,9 @@ public sealed partial class MessageStore : IDisposable
     /// <returns>How many commit-log files were deleted.</returns>
     public int DeleteExpiredFiles() => _upkeep.RunSlowRound(deleteAtOnce: true);
 
+    /// <summary>Looks through everything cold now, whatever the pace; returns how many damaged places are known then.</summary>
+    internal int Scrub() => _scrubber.RunWholePass();
+
     /// <summary>What the upkeep thread does every ten seconds, now; returns how many commit-log files were deleted.</summary>
     internal int RunUpkeep() => _upkeep.RunSlowRound(deleteAtOnce: false);
 
@@ -194,6 +208,7 @@ public sealed partial class MessageStore : IDisposable
 
         _flusher.Dispose();
         _upkeep.Dispose();
+        _scrubber.Dispose();
         _preparer.Dispose();
         try
         {
@@ -225,8 +240,28 @@ public sealed partial class MessageStore : IDisposable
         _flusher.Start();
         _index?.Start(_log);
         _upkeep.Start();
+        _quarantine.KeepOnly(IsStillDamaged);
+        _quarantine.Write(_segments);
+        _scrubber.Start();
         StoreLog.Opened(
             _logger, LogMinPosition, LogMaxPosition, Recovery.Queues, _options.FlushMode, Recovery.RecordsScanned, (long)Recovery.Duration.TotalMilliseconds);
+    }
+
+    private bool IsStillDamaged(DamagedRange place)
+    {
+        if (place.Position >= Recovery.LogEnd || _log.Lease(place.Position) is not { } segment)
+        {
+            return false;
+        }
+
+        try
+        {
+            return !RecordScan.TryRead(segment.From(place.Position), place.Position, checkCrc: true, out _);
+        }
+        finally
+        {
+            segment.Release();
+        }
     }
 
     private void MarkRunning()

@@ -14,8 +14,8 @@ internal static partial class StoreLog
     [LoggerMessage(2002, LogLevel.Warning, "Cut {Bytes} unreadable bytes from the log tail at {Position}.")]
     internal static partial void TailCut(ILogger logger, long bytes, long position);
 
-    [LoggerMessage(2003, LogLevel.Error, "The log is damaged from {From} to {To} ({Bytes} bytes): valid records follow, so they are kept and this part is skipped.")]
-    internal static partial void LogDamaged(ILogger logger, long from, long to, long bytes);
+    [LoggerMessage(2003, LogLevel.Error, "The log is damaged at {Position}: {Bytes} bytes ({Whose}) are quarantined, everything behind them is kept. {Reason}")]
+    internal static partial void LogDamaged(ILogger logger, long position, long bytes, string whose, string reason);
 
     [LoggerMessage(2004, LogLevel.Information, "Recovery has read the log up to {Position} of at most {End}: {Records} records.")]
     internal static partial void RecoveryProgress(ILogger logger, long position, long end, long records);
@@ -28,6 +28,15 @@ internal static partial class StoreLog
 
     [LoggerMessage(2007, LogLevel.Warning, "Removed {Files} commit-log files behind the end of the log at {Position}.")]
     internal static partial void SegmentsRemoved(ILogger logger, int files, long position);
+
+    [LoggerMessage(2008, LogLevel.Error, "Copies of damaged bytes could not be written to {Folder} and are tried again: {Reason}")]
+    internal static partial void QuarantineNotWritten(ILogger logger, string folder, string reason);
+
+    [LoggerMessage(2009, LogLevel.Warning, "Entry {Offset} of queue {Topic}/{QueueId} was wrong and is written anew from the record at {Position}.")]
+    internal static partial void EntryRewritten(ILogger logger, string topic, int queueId, long offset, long position);
+
+    [LoggerMessage(2015, LogLevel.Information, "Scrubbed {Bytes} bytes of the log in {Seconds} s; damaged places known: {Damaged}.")]
+    internal static partial void Scrubbed(ILogger logger, long bytes, long seconds, int damaged);
 
     [LoggerMessage(2010, LogLevel.Critical, "The store stops taking messages: {Doing} failed. Unflushed messages are not acknowledged; restart to recover from the disk.")]
     internal static partial void StoreFailed(ILogger logger, string doing, Exception cause);

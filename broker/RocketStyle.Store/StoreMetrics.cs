@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using RocketStyle.Store.Damage;
 using RocketStyle.Store.Files;
 using RocketStyle.Store.Log;
 
@@ -28,10 +29,11 @@ internal sealed class StoreMetrics : IDisposable
     internal long Records => Volatile.Read(ref _records);
 
     /// <summary>Gauges that need the open store.</summary>
-    internal void Observe(LogWatermarks marks, StoreHealth health, SegmentPreparer preparer)
+    internal void Observe(LogWatermarks marks, StoreHealth health, SegmentPreparer preparer, Quarantine quarantine)
     {
         _meter.CreateObservableCounter("rocketstyle.store.rolls", () => preparer.Rolls, "{file}", "Commit-log files begun.");
         _meter.CreateObservableCounter("rocketstyle.store.rolls.late", () => preparer.LateRolls, "{file}", "Files that were not ready when the appender came.");
+        _meter.CreateObservableGauge("rocketstyle.store.damaged", () => quarantine.All.Count, "{place}", "Damaged places of the log, quarantined.");
         _meter.CreateObservableGauge("rocketstyle.store.log.position", () => marks.Appended, "By", "Position behind the last appended record.");
         _meter.CreateObservableGauge("rocketstyle.store.log.unflushed", () => marks.Appended - marks.Durable, "By", "Bytes not yet on disk.");
         _meter.CreateObservableGauge("rocketstyle.store.writable", () => health.IsWritable ? 1 : 0, "{state}", "1 while messages are accepted.");

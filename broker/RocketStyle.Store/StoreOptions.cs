@@ -80,6 +80,9 @@ public sealed record StoreOptions
     /// <summary>Whether recovery checks the CRCs of records. On; the cost is small.</summary>
     public bool CheckCrcOnRecover { get; init; } = true;
 
+    /// <summary>Bytes of the log that are read and checked again per second, in the background. 4 MiB: a terabyte in three days. 0 switches it off.</summary>
+    public long ScrubBytesPerSecond { get; init; } = 4 << 20;
+
     /// <summary>Delays of the 18 levels of Apache RocketMQ: 1 s to 2 h.</summary>
     public static IReadOnlyList<TimeSpan> DefaultDelayLevels { get; } =
         [.. new[] { 1, 5, 10, 30, 60, 120, 180, 240, 300, 360, 420, 480, 540, 600, 1200, 1800, 3600, 7200 }.Select(s => TimeSpan.FromSeconds(s))];
@@ -134,6 +137,11 @@ public sealed record StoreOptions
         if (FlushInterval < TimeSpan.FromMilliseconds(1) || FlushInterval > TimeSpan.FromMinutes(1))
         {
             yield return $"store.flushInterval is {FlushInterval}; it must be 1 ms to 1 minute.";
+        }
+
+        if (ScrubBytesPerSecond is < 0 or > 1L << 40)
+        {
+            yield return $"store.scrubBytesPerSecond is {ScrubBytesPerSecond}; it must be 0 (off) to 1099511627776.";
         }
 
         if (MaxQueueId is < 0 or > 1_000_000)

@@ -108,7 +108,7 @@ internal sealed class DelayQueue : IAppendCompletion
         try
         {
             _store.Read(_queue, _next, due, MostBytes, null, read);
-            return DeliverRead(read);
+            return DeliverRead(read, _next + due);
         }
         finally
         {
@@ -221,7 +221,9 @@ internal sealed class DelayQueue : IAppendCompletion
         return 0;
     }
 
-    private int DeliverRead(ReadResult read)
+    /// <param name="read">What was read.</param>
+    /// <param name="end">Offset of the first message that is not due: where offsets have no message, more were read than asked for.</param>
+    private int DeliverRead(ReadResult read, long end)
     {
         for (var run = 0; run < read.RunCount; run++)
         {
@@ -233,6 +235,12 @@ internal sealed class DelayQueue : IAppendCompletion
                 if (!MessageRecordReader.TryRead(records, out var record))
                 {
                     BrokerLog.DelayedPassedOver(_logger, position, "the record is damaged.");
+                }
+                else if (record.QueueOffset >= end)
+                {
+                    IsRefused = false;
+                    _next = end;
+                    return 0;
                 }
                 else if (!TryDeliver(record, out var pause))
                 {
@@ -250,7 +258,7 @@ internal sealed class DelayQueue : IAppendCompletion
             BrokerLog.DelayedGone(_logger, Level, _next, read.NextOffset - 1);
         }
 
-        _next = Math.Max(_next, read.NextOffset);
+        _next = Math.Max(_next, Math.Min(read.NextOffset, end));
         return 0;
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using RocketStyle.Protocol.Messages;
+using RocketStyle.Store.Damage;
 using RocketStyle.Store.Files;
 using RocketStyle.Store.Queues;
 
@@ -14,6 +15,9 @@ namespace RocketStyle.Store.Log;
 internal sealed class LogRecovery(SegmentList segments, SegmentFiles files, ConsumeQueueTable queues, StoreOptions options, IDiskCalls disk, ILogger logger)
 {
     private const long ProgressEvery = 256L << 20;
+
+    /// <summary>Hears of damaged places.</summary>
+    internal required Quarantine Quarantine { get; init; }
 
     private readonly long _started = Stopwatch.GetTimestamp();
     private long _nextProgress;
@@ -57,7 +61,7 @@ internal sealed class LogRecovery(SegmentList segments, SegmentFiles files, Cons
             }
 
             next = next < 0 ? knownEnd : next;
-            ReportDamage(position, next);
+            SetAside(segment, position, next);
             position = next;
         }
 
@@ -134,11 +138,17 @@ internal sealed class LogRecovery(SegmentList segments, SegmentFiles files, Cons
         EntriesRebuilt += queues.AppendAgain(entry) ? 1 : 0;
     }
 
-    private void ReportDamage(long from, long to)
+    /// <summary>Quarantines a damaged place; the queue offset of the message that stood there stays reserved.</summary>
+    private void SetAside(Segment segment, long from, long to)
     {
         DamagedPlaces++;
         DamagedBytes += to - from;
-        StoreLog.LogDamaged(logger, from, to, to - from);
+        var place = DamagedRecord.Examine(segment.Slice(from, (int)(Math.Min(to, segment.End) - from)), from, to - from, Quarantine.Now);
+        Quarantine.Add(place);
+        if (place is { Topic: { } topic, QueueId: { } queueId, QueueOffset: { } offset } && queueId <= options.MaxQueueId)
+        {
+            queues.AppendHole(queues.GetOrAdd(System.Text.Encoding.UTF8.GetBytes(topic), queueId), offset);
+        }
     }
 
     /// <summary>The next valid record behind bad bytes, in this segment or a later one; −1 when there is none and the log ends here.</summary>
@@ -205,6 +215,7 @@ internal sealed class LogRecovery(SegmentList segments, SegmentFiles files, Cons
         {
             BytesCut = junk;
             StoreLog.TailCut(logger, junk, end);
+            KeepCopy(last, end, junk);
             Zero(last, end, junk);
         }
 
@@ -219,6 +230,19 @@ internal sealed class LogRecovery(SegmentList segments, SegmentFiles files, Cons
         if (removed > 0)
         {
             StoreLog.SegmentsRemoved(logger, removed, end);
+        }
+    }
+
+    /// <summary>
+    /// What is cut is a torn write nobody was told of, unless a last record was harmed later: when it is all there, its bytes are kept.
+    /// </summary>
+    private void KeepCopy(Segment segment, long end, int junk)
+    {
+        if (RecordScan.TryRead(segment.From(end), end, checkCrc: false, out var record))
+        {
+            var place = DamagedRecord.Examine(record.Bytes, end, record.TotalSize, Quarantine.Now);
+            Quarantine.Add(place with { Bytes = junk, Reason = "Cut from the end of the log. " + place.Reason });
+            Quarantine.Write(segments);
         }
     }
 

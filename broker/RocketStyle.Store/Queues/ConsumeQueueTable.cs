@@ -93,6 +93,22 @@ internal sealed class ConsumeQueueTable
         return true;
     }
 
+    /// <summary>Recovery: reserves the offset of a message that is damaged, so that no other message ever gets it.</summary>
+    /// <param name="queue">Its queue.</param>
+    /// <param name="offset">Its offset; ignored when it can not be the queue's next.</param>
+    internal void AppendHole(ConsumeQueue queue, long offset)
+    {
+        if (queue.MaxOffset == 0 && offset > 0)
+        {
+            queue.Restart(offset);
+        }
+
+        if (queue.MaxOffset == offset)
+        {
+            FillGap(queue, offset, offset + 1);
+        }
+    }
+
     internal List<ConsumeQueue> RemoveTopic(string topic)
     {
         var removed = new List<ConsumeQueue>();

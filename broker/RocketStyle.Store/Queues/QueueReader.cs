@@ -1,3 +1,4 @@
+using RocketStyle.Store.Damage;
 using RocketStyle.Store.Log;
 
 namespace RocketStyle.Store.Queues;
@@ -9,12 +10,12 @@ internal static class QueueReader
     private const int MinScan = 800; // entries one read may look at when the filter wants none of them
     private const int ChunkEntries = 64;
 
-    internal static ReadStatus Read(ConsumeQueue queue, CommitLog log, in QueueReadRequest request, ReadResult into)
+    internal static ReadStatus Read(ConsumeQueue queue, CommitLog log, RecordGuard guard, in QueueReadRequest request, ReadResult into)
     {
         into.Reset();
         into.MinOffset = queue.MinOffset;
         into.MaxOffset = queue.MaxOffset;
-        return into.Status = Bounds(request.Offset, into) ?? Scan(queue, log, request, into);
+        return into.Status = Bounds(request.Offset, into) ?? Scan(queue, log, guard, request, into);
     }
 
     /// <summary>The rows of the pull table that need no entry; null when there is something to read.</summary>
@@ -47,7 +48,7 @@ internal static class QueueReader
         return null;
     }
 
-    private static ReadStatus Scan(ConsumeQueue queue, CommitLog log, in QueueReadRequest request, ReadResult into)
+    private static ReadStatus Scan(ConsumeQueue queue, CommitLog log, RecordGuard guard, in QueueReadRequest request, ReadResult into)
     {
         Span<byte> chunk = stackalloc byte[ChunkEntries * QueueEntry.Bytes];
         var next = request.Offset;
@@ -66,7 +67,13 @@ internal static class QueueReader
 
             for (var i = 0; i < count && more; i++)
             {
-                var taken = Take(QueueEntry.Read(chunk[(i * QueueEntry.Bytes)..]), log, request, into);
+                var entry = QueueEntry.Read(chunk[(i * QueueEntry.Bytes)..]);
+                var taken = Wants(entry, request) ?? (guard.TryPass(queue, next, ref entry) ? Take(entry, log, request, into) : Taken.Deleted);
+                if (taken == Taken.Deleted && guard.TryRepair(queue, next, ref entry))
+                {
+                    taken = Take(entry, log, request, into);
+                }
+
                 more = taken != Taken.NoRoom && into.MessageCount < request.MaxMessages;
                 next += taken == Taken.NoRoom ? 0 : 1;
                 miss = taken switch
@@ -82,19 +89,19 @@ internal static class QueueReader
         return into.MessageCount > 0 ? ReadStatus.Found : miss;
     }
 
-    private static Taken Take(in QueueEntry entry, CommitLog log, in QueueReadRequest request, ReadResult into)
+    /// <summary>What the entry alone can tell; null when its record has to be looked at.</summary>
+    private static Taken? Wants(in QueueEntry entry, in QueueReadRequest request)
     {
         if (entry.IsFiller || !entry.IsWritten)
         {
             return Taken.Filler;
         }
 
-        var filter = request.Filter;
-        if (filter is not null && !filter.Matches(entry.TagsCode))
-        {
-            return Taken.Unwanted;
-        }
+        return request.Filter is { } filter && !filter.Matches(entry.TagsCode) ? Taken.Unwanted : null;
+    }
 
+    private static Taken Take(in QueueEntry entry, CommitLog log, in QueueReadRequest request, ReadResult into)
+    {
         var segment = into.SegmentOf(entry.Position, log);
         if (segment is null || CommitLog.SizeAt(segment, entry.Position) != entry.Size)
         {
@@ -106,7 +113,7 @@ internal static class QueueReader
             return Taken.NoRoom;
         }
 
-        if (filter is { NeedsRecord: true } && !filter.MatchesRecord(segment.Slice(entry.Position, entry.Size)))
+        if (request.Filter is { NeedsRecord: true } filter && !filter.MatchesRecord(segment.Slice(entry.Position, entry.Size)))
         {
             return Taken.Unwanted;
         }

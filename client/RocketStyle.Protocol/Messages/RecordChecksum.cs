@@ -31,6 +31,19 @@ public static class RecordChecksum
         tail[Bytes - 1] = MessageProperties.ItemEnd;
     }
 
+    /// <summary>Reads the sum; false when the bytes are not the property.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> tail, out int crc)
+    {
+        var value = 0L;
+        for (var i = NameEndAt + Digits; i > NameEndAt && tail.Length == Bytes; i--)
+        {
+            value = tail[i] is >= (byte)'0' and <= (byte)'9' ? (value * 10) + tail[i] - '0' : long.MaxValue / 100;
+        }
+
+        crc = (int)Math.Min(value, int.MaxValue);
+        return tail.Length == Bytes && Matches(tail, crc);
+    }
+
     /// <summary>Whether the bytes are the property with this sum, and nothing else.</summary>
     public static bool Matches(ReadOnlySpan<byte> tail, int crc)
     {

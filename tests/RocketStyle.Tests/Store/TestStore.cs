@@ -28,6 +28,7 @@ internal sealed class TestStore : IDisposable
             DiskMaxUsedRatio = 1,
             DiskCleanForciblyRatio = 1,
             DiskWarningRatio = 1,
+            ScrubBytesPerSecond = 0,
         };
         Options = change?.Invoke(Options) ?? Options;
         Store = Open(disk);
@@ -98,6 +99,24 @@ internal sealed class TestStore : IDisposable
     {
         var bodies = new List<string>();
         Visit(topic, queueId, offset, max, filter, record => bodies.Add(Encoding.UTF8.GetString(record.Body)));
+        return bodies;
+    }
+
+    internal static List<string> BodiesOf(MessageStore store, string topic, int queueId)
+    {
+        var bodies = new List<string>();
+        using var result = new ReadResult();
+        store.Read(Encoding.UTF8.GetBytes(topic), queueId, 0, 1000, int.MaxValue, null, result);
+        for (var i = 0; i < result.RunCount; i++)
+        {
+            for (var run = result.Run(i); !run.IsEmpty;)
+            {
+                Assert.True(MessageRecordReader.TryRead(run, out var record));
+                bodies.Add(Encoding.UTF8.GetString(record.Body));
+                run = run[record.TotalSize..];
+            }
+        }
+
         return bodies;
     }
 

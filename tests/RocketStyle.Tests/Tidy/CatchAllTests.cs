@@ -13,6 +13,7 @@ public sealed partial class CatchAllTests
     {
         ["broker/RocketStyle.Broker/Delay/DelayScheduler.cs"] = 1, // one level's fault must not stop the others
         ["broker/RocketStyle.Broker/Tick.cs"] = 1, // the timer's round
+        ["broker/RocketStyle.Store/Damage/Scrubber.cs"] = 1, // the scrubber thread
         ["broker/RocketStyle.Store/Files/SegmentPreparer.cs"] = 1, // the preparer thread
         ["broker/RocketStyle.Store/Index/KeyIndex.cs"] = 1, // the indexer thread
         ["broker/RocketStyle.Store/Log/LogFlusher.cs"] = 1, // the flusher thread
