@@ -2,8 +2,14 @@ using RocketStyle.Store.Files;
 
 namespace RocketStyle.Store;
 
-/// <summary>Small files that are either old or new, never torn: write beside, fsync, rename, fsync the folder; the old one stays as <c>.bak</c>.</summary>
-/// <remarks>Any thread, but one writer per path. Blocks for a few disk flushes.</remarks>
+/// <summary>
+/// Small files that are either old or new, never torn, and whose harm is noticed: write beside, fsync, rename, fsync the folder; the one before
+/// stays as <c>.bak</c>. A file that is a JSON object carries its CRC in a last member, see <see cref="JsonSeal"/>.
+/// </summary>
+/// <remarks>
+/// Any thread, but one writer per path. Blocks for a few disk flushes. Invariant: at every moment <c>.tmp</c> apart, the file or its
+/// <c>.bak</c> is whole: a file that is not is never made the backup.
+/// </remarks>
 public static class AtomicFile
 {
     /// <summary>Replaces <paramref name="path"/>; on return the new content survives a power cut.</summary>
@@ -17,11 +23,11 @@ public static class AtomicFile
         {
             using (var handle = disk.Open(fresh, FileMode.Create, FileAccess.Write))
             {
-                disk.Write(handle, content, 0);
+                disk.Write(handle, JsonSeal.Close(content), 0);
                 disk.SyncData(handle);
             }
 
-            if (File.Exists(path))
+            if (Read(path) is { Length: > 0 } current && JsonSeal.IsWhole(current))
             {
                 disk.Rename(path, path + ".bak");
             }
@@ -53,11 +59,53 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Offers the file and then its <c>.bak</c> to <paramref name="accept"/>, skipping missing and empty ones, until it says yes.</summary>
+    /// <summary>
+    /// Offers the file and then its <c>.bak</c> to <paramref name="accept"/>, skipping missing, empty and harmed ones, until it says yes.
+    /// </summary>
     /// <returns>False when neither was any good.</returns>
-    public static bool TryRead(string path, Func<byte[], bool> accept)
+    public static bool TryRead(string path, Func<byte[], bool> accept) => TryRead(path, accept, out _);
+
+    /// <summary>
+    /// Offers the file and then its <c>.bak</c> to <paramref name="accept"/>, skipping missing, empty and harmed ones, until it says yes.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="accept">Whether it is understood.</param>
+    /// <param name="problem">What the operator should know, as a sentence; null when the file itself is good, or neither exists.</param>
+    /// <returns>False when neither was any good.</returns>
+    public static bool TryRead(string path, Func<byte[], bool> accept, out string? problem)
     {
         ArgumentNullException.ThrowIfNull(accept);
-        return (Read(path) is { Length: > 0 } current && accept(current)) || (Read(path + ".bak") is { Length: > 0 } previous && accept(previous));
+        problem = null;
+        if (TryOne(path, accept, out var wrong))
+        {
+            return true;
+        }
+
+        var found = TryOne(path + ".bak", accept, out var alsoWrong);
+        if (found)
+        {
+            problem = $"{path} {wrong ?? "is missing"}; the generation before, {path}.bak, is used.";
+        }
+        else if (wrong is not null || alsoWrong is not null)
+        {
+            problem = $"{path} {wrong ?? "is missing"} and its .bak {alsoWrong ?? "is missing"}: what they held is lost.";
+        }
+
+        return found;
+    }
+
+    private static bool TryOne(string path, Func<byte[], bool> accept, out string? wrong)
+    {
+        wrong = null;
+        if (Read(path) is not { } bytes)
+        {
+            return false;
+        }
+
+        wrong = bytes.Length == 0 ? "is empty"
+            : !JsonSeal.IsWhole(bytes) ? "does not match its crc32 (harmed; or edited by hand: then remove that member)"
+            : accept(bytes) ? null
+            : "cannot be understood";
+        return wrong is null;
     }
 }

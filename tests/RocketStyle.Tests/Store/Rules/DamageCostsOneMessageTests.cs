@@ -1,4 +1,5 @@
 using System.Text;
+using RocketStyle.Protocol.Messages;
 using RocketStyle.Protocol.Text;
 using RocketStyle.Store;
 
@@ -38,7 +39,7 @@ public sealed class DamageCostsOneMessageTests
         Assert.True(test.Store.TryLeaseNext(position, out var next));
         using (next)
         {
-            Assert.True(Protocol.Messages.MessageRecordReader.TryRead(next.Span, out var record) && record.QueueOffset == 4);
+            Assert.True(MessageRecordReader.TryRead(next.Span, out var record) && record.QueueOffset == 4);
         }
     }
 
