@@ -54,7 +54,11 @@ public sealed class Broker : IAsyncDisposable
     public string? WhyNotReady => Volatile.Read(ref _stopped) != 0 ? "The broker is stopping." : _store.WhyNotWritable;
 
     /// <summary>What is lost or in doubt although it works, as sentences; null when nothing is.</summary>
-    public string? WhatIsHarmed => _store.DamagedPlaces.Count is > 0 and var places
+    public string? WhatIsHarmed => (DamagedPlaces, _parts.LostOffsets.Problem) is var (places, offsets) && (places ?? offsets) is not null
+        ? string.Join(' ', new[] { places, offsets }.OfType<string>())
+        : null;
+
+    private string? DamagedPlaces => _store.DamagedPlaces.Count is > 0 and var places
         ? $"{places} damaged places of the log are quarantined; quarantine/damaged.jsonl in the store names the messages that are lost."
         : null;
 
@@ -128,7 +132,8 @@ public sealed class Broker : IAsyncDisposable
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
-        _parts.OffsetKeeper.Start(_options.OffsetSaveInterval);
+        var hasOffsets = _parts.OffsetKeeper.Start(_options.OffsetSaveInterval, EndOf);
+        _parts.LostOffsets.Start(lostNow: !hasOffsets && _store.LogMaxPosition > 0);
         _transactions.Load();
         _parts.DelayProgress.Load();
         _delays.Resume(_parts.DelayProgress.OffsetOf);
@@ -147,6 +152,8 @@ public sealed class Broker : IAsyncDisposable
         _parts.Tick.Start();
         BrokerLog.Started(_parts.Logger, _options.BrokerName, _options.ClusterName, _parts.Identity.AddressText, _parts.Topics.Count);
     }
+
+    private long EndOf(string topic, int queueId) => _store.MaxOffset(System.Text.Encoding.UTF8.GetBytes(topic), queueId);
 
     private Task EndDueAsync()
     {

@@ -59,6 +59,15 @@ internal static partial class BrokerLog
     [LoggerMessage(3026, LogLevel.Debug, "A message of {Topic} went to the dead letters of {Group} after {Times} redeliveries: {Reason}.")]
     internal static partial void DeadLetter(ILogger logger, string topic, string group, int times, string reason);
 
+    [LoggerMessage(3030, LogLevel.Error, "Harmed configuration: {Problem}")]
+    internal static partial void ConfigHarmed(ILogger logger, string problem);
+
+    [LoggerMessage(3031, LogLevel.Critical, "Consumer offsets are lost: groups that were known and have none resume at the first message that still exists. Delete {Path} when they have caught up.")]
+    internal static partial void OffsetsLost(ILogger logger, string path);
+
+    [LoggerMessage(3032, LogLevel.Warning, "The offset of the group {Group} in queue {QueueId} of {Topic} was {Offset}, behind the end of the queue; it goes on at the end, {End}.")]
+    internal static partial void OffsetLowered(ILogger logger, string group, string topic, int queueId, long offset, long end);
+
     [LoggerMessage(3040, LogLevel.Information, "{Count} transactions are open; the half queue was read from {Offset} on.")]
     internal static partial void TransactionsOpen(ILogger logger, int count, long offset);
 

@@ -49,6 +49,7 @@ internal sealed class Composition
         Topics = LoadTopics(out var topicFile);
         Offsets = new OffsetTable();
         OffsetKeeper = new OffsetKeeper(ConfigFolder, Offsets, time, Logger);
+        LostOffsets = new LostOffsets(ConfigFolder, Groups, time, Logger);
         Client = new RemotingClient(new RemotingClientOptions(), new CommandRouter(), loggers, time);
         Registrar = new NameServerRegistrar(options, Identity, Topics, Client, Logger);
         Announcer = new TopicAnnouncer(Topics, topicFile, Registrar, Logger);
@@ -73,6 +74,8 @@ internal sealed class Composition
     internal OffsetTable Offsets { get; }
 
     internal OffsetKeeper OffsetKeeper { get; }
+
+    internal LostOffsets LostOffsets { get; }
 
     internal ClientTable Clients { get; }
 
@@ -128,7 +131,7 @@ internal sealed class Composition
             Pull = new PullHandler(
                 new PullRules(_options, Topics, Groups, Clients), store, reader, parked, new WaitRules(_options, _time), Offsets),
             MessageQuery = new MessageQueryHandler(store),
-            ConsumerOffset = new ConsumerOffsetHandler(Offsets, Groups, Topics, store),
+            ConsumerOffset = new ConsumerOffsetHandler(Offsets, LostOffsets, Groups, Topics, store),
             Topic = new TopicHandler(Topics, Announcer, RemoveTopics(store), Identity, Logger),
             QueueOffset = new QueueOffsetHandler(store),
             Heartbeat = new HeartbeatHandler(_options, Clients, Groups, Topics, Announcer),
@@ -175,7 +178,7 @@ internal sealed class Composition
 
     private TopicTable LoadTopics(out TopicFile file)
     {
-        file = new TopicFile(ConfigFolder);
+        file = new TopicFile(ConfigFolder, Logger);
         var (topics, version) = file.Load();
         var table = new TopicTable(topics, version, _time);
         foreach (var topic in SystemTopics.For(_options, _storeOptions.DelayLevels.Count))
@@ -188,7 +191,7 @@ internal sealed class Composition
 
     private GroupTable LoadGroups(out GroupFile file)
     {
-        file = new GroupFile(ConfigFolder);
+        file = new GroupFile(ConfigFolder, Logger);
         var (groups, version) = file.Load();
         var table = new GroupTable(groups, version, _options.AutoCreateGroups, _time);
         foreach (var name in BuiltInGroups.Names.Where(name => !table.TryGet(name, out _)))

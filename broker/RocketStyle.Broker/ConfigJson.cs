@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using RocketStyle.Protocol;
 using RocketStyle.Protocol.Text;
 using RocketStyle.Store;
@@ -7,12 +8,24 @@ namespace RocketStyle.Broker;
 /// <summary>Reads a configuration file in fastjson's dialect, falling back to its backup.</summary>
 internal static class ConfigJson
 {
-    /// <returns>The content, or null when neither the file nor its backup exists.</returns>
-    /// <exception cref="StoreException">A file is there, but neither it nor its backup can be read.</exception>
-    internal static JsonValue? Load(string path)
+    /// <returns>The content, or null when neither the file nor its backup is of use.</returns>
+    /// <exception cref="StoreException">The disk refused.</exception>
+    internal static JsonValue? Load(string path, ILogger logger) => Load(path, logger, out _);
+
+    /// <param name="path">The file.</param>
+    /// <param name="logger">Hears of a harmed file.</param>
+    /// <param name="isLost">Whether there was a file or a backup, and neither is of use.</param>
+    /// <returns>The content, or null.</returns>
+    internal static JsonValue? Load(string path, ILogger logger, out bool isLost)
     {
         JsonValue? content = null;
-        var found = AtomicFile.TryRead(path, bytes => TryParse(bytes, out content));
+        var found = AtomicFile.TryRead(path, bytes => TryParse(bytes, out content), out var problem);
+        if (problem is not null)
+        {
+            BrokerLog.ConfigHarmed(logger, problem);
+        }
+
+        isLost = !found && problem is not null;
         return found ? content : null;
     }
 

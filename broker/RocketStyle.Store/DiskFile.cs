@@ -19,6 +19,10 @@ public static class DiskFile
     /// <exception cref="IOException">The disk refused, or is full.</exception>
     public static void SetLength(SafeFileHandle handle, long bytes) => DiskCalls.Current.SetLength(handle, bytes);
 
+    /// <summary>Gives a file another name in the same folder; what has that name is replaced.</summary>
+    /// <exception cref="IOException">The disk refused.</exception>
+    public static void Rename(string from, string to) => DiskCalls.Current.Rename(from, to);
+
     /// <summary>Makes a folder that survives a power cut, and those above it that are missing.</summary>
     /// <exception cref="IOException">The disk refused.</exception>
     /// <exception cref="StoreException">The disk refused to keep it.</exception>

@@ -149,13 +149,16 @@ public sealed partial class MessageStore : IDisposable
         }
 
         StoreLock? storeLock = null;
+        MessageStore? unstarted = null;
         try
         {
             disk.MakeFolders(options.RootPath);
             storeLock = StoreLock.Take(options.RootPath);
-            var store = new MessageStore(options, listener, time, loggers.CreateLogger("RocketStyle.Store"), disk, storeLock);
-            store.Start();
+            unstarted = new MessageStore(options, listener, time, loggers.CreateLogger("RocketStyle.Store"), disk, storeLock);
             storeLock = null; // now the store's own
+            unstarted.Start();
+            var store = unstarted;
+            unstarted = null;
             return store;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -164,6 +167,7 @@ public sealed partial class MessageStore : IDisposable
         }
         finally
         {
+            unstarted?.Dispose(); // what it has started so far would go on otherwise
             storeLock?.Dispose();
         }
     }

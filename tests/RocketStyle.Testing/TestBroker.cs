@@ -61,10 +61,12 @@ public sealed class TestBroker : IAsyncDisposable
     }
 
     /// <summary>Stops the broker cleanly and starts it again on the same folder and port.</summary>
-    public async Task RestartBrokerAsync()
+    /// <param name="between">What happens to the folder meanwhile.</param>
+    public async Task RestartBrokerAsync(Action? between = null)
     {
         var port = EndPoint.Port;
         await StopBrokerAsync();
+        between?.Invoke();
         await StartBrokerAsync(port);
     }
 

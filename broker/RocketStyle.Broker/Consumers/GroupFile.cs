@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using RocketStyle.Protocol.Routing;
 using RocketStyle.Protocol.Text;
 using RocketStyle.Store;
@@ -5,13 +6,13 @@ using RocketStyle.Store;
 namespace RocketStyle.Broker.Consumers;
 
 /// <summary>config/subscriptionGroup.json, in the shape Apache RocketMQ reads and writes.</summary>
-internal sealed class GroupFile(string folder)
+internal sealed class GroupFile(string folder, ILogger logger)
 {
     private readonly string _path = Path.Combine(folder, "subscriptionGroup.json");
 
     internal (IReadOnlyList<GroupSettings> Groups, DataVersion Version) Load()
     {
-        var json = ConfigJson.Load(_path);
+        var json = ConfigJson.Load(_path, logger);
         if (json is null)
         {
             return ([], default);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using RocketStyle.Protocol.Routing;
 using RocketStyle.Protocol.Text;
 using RocketStyle.Store;
@@ -5,18 +6,17 @@ using RocketStyle.Store;
 namespace RocketStyle.Broker.Consumers;
 
 /// <summary>config/consumerOffset.json, in the shape Apache RocketMQ reads and writes.</summary>
-internal sealed class OffsetFile(string folder)
+internal sealed class OffsetFile(string folder, ILogger logger)
 {
     private readonly string _path = Path.Combine(folder, "consumerOffset.json");
 
     /// <summary>Reads the file into the table.</summary>
-    /// <returns>The file's version; default when there is none.</returns>
-    internal DataVersion Load(OffsetTable table)
+    /// <returns>The version of the file, or of its backup when that is used; null when neither is there or of use.</returns>
+    internal DataVersion? Load(OffsetTable table)
     {
-        var json = ConfigJson.Load(_path);
-        if (json is null)
+        if (ConfigJson.Load(_path, logger) is not { } json)
         {
-            return default;
+            return null;
         }
 
         var resets = json.GetMembers(OffsetListing.ResetMember)

@@ -32,8 +32,10 @@ internal sealed class OffsetJournal : IDisposable
     internal OffsetJournal(string folder) => _path = Path.Combine(folder, "consumerOffset.journal");
 
     /// <summary>Applies the journal to a table that was just loaded from the file of this version.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="version">The file's version; null when there is no file any more: then what the journal knows counts.</param>
     /// <returns>How many lines counted.</returns>
-    internal int Replay(OffsetTable table, long version)
+    internal int Replay(OffsetTable table, long? version)
     {
         if (!File.Exists(_path))
         {
@@ -44,7 +46,7 @@ internal sealed class OffsetJournal : IDisposable
         foreach (var line in File.ReadLines(_path, Encoding.UTF8))
         {
             // The first damaged line is where the last write was cut off; nothing behind it was acknowledged as saved.
-            if (!TryCheck(line, out var content) || (lines == 0 && content != Header(version)))
+            if (!TryCheck(line, out var content) || (lines == 0 && version is { } wanted && content != Header(wanted)))
             {
                 break;
             }

@@ -29,24 +29,30 @@ internal sealed class OffsetKeeper : IAsyncDisposable
         _table = table;
         _time = time;
         _logger = logger;
-        _file = new OffsetFile(folder);
+        _file = new OffsetFile(folder, logger);
         _journal = new OffsetJournal(folder);
         _round = new CoalescedRound(KeepNowAsync);
     }
 
     /// <summary>Fills the table from disk and begins to keep it.</summary>
-    internal void Start(TimeSpan saveInterval)
+    /// <param name="saveInterval">Pause between two saves of the file.</param>
+    /// <param name="ends">Where a queue ends: no offset may lie behind it, or messages still to come would be skipped.</param>
+    /// <returns>False when there is neither file nor backup: what groups had committed is lost, but for what the journal still knows.</returns>
+    internal bool Start(TimeSpan saveInterval, Func<string, int, long> ends)
     {
-        _version = _file.Load(_table);
-        var replayed = _journal.Replay(_table, _version.Counter);
+        var loaded = _file.Load(_table);
+        _version = loaded ?? default;
+        var replayed = _journal.Replay(_table, loaded?.Counter);
         if (replayed > 0)
         {
             BrokerLog.OffsetsReplayed(_logger, replayed);
         }
 
+        Lower(ends);
         Save();
         _loop = new JournalLoop(_time, saveInterval, Journal, Save);
         _loop.Start();
+        return loaded is not null;
     }
 
     /// <summary>Completes when every change made so far is on disk.</summary>
@@ -62,6 +68,22 @@ internal sealed class OffsetKeeper : IAsyncDisposable
 
         Save();
         _journal.Dispose();
+    }
+
+    private void Lower(Func<string, int, long> ends)
+    {
+        foreach (var topic in _table.All())
+        {
+            var offsets = topic.Snapshot(saving: false).Offsets;
+            for (var queueId = 0; queueId < offsets.Length; queueId++)
+            {
+                if (offsets[queueId] > 0 && ends(topic.Topic, queueId) is var end && offsets[queueId] > end)
+                {
+                    BrokerLog.OffsetLowered(_logger, topic.Group, topic.Topic, queueId, offsets[queueId], end);
+                    topic.Restore(queueId, end);
+                }
+            }
+        }
     }
 
     private Task KeepNowAsync()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using RocketStyle.Protocol;
 using RocketStyle.Protocol.Routing;
 using RocketStyle.Protocol.Text;
@@ -7,7 +8,7 @@ using RocketStyle.Store;
 namespace RocketStyle.Broker.Delay;
 
 /// <summary>config/delayOffset.json, in the shape Apache RocketMQ reads and writes: the next offset to deliver of each level.</summary>
-internal sealed class DelayOffsetFile(string folder)
+internal sealed class DelayOffsetFile(string folder, ILogger logger)
 {
     private readonly string _path = Path.Combine(folder, "delayOffset.json");
 
@@ -15,7 +16,7 @@ internal sealed class DelayOffsetFile(string folder)
     /// <returns>The file's version; null when there is no readable one.</returns>
     internal DataVersion? Load(SortedDictionary<int, long> offsets)
     {
-        if (ConfigJson.Load(_path) is not { } json)
+        if (ConfigJson.Load(_path, logger) is not { } json)
         {
             return null;
         }

@@ -28,7 +28,7 @@ internal sealed class DelayProgress : IAsyncDisposable
 
     internal DelayProgress(string folder, DelayLevels levels, TimeProvider time, ILogger logger)
     {
-        _file = new DelayOffsetFile(folder);
+        _file = new DelayOffsetFile(folder, logger);
         _journal = new DelayJournal(folder, levels.Count);
         _time = time;
         _logger = logger;

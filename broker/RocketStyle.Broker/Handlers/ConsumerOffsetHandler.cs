@@ -11,7 +11,7 @@ using RocketStyle.Store;
 namespace RocketStyle.Broker.Handlers;
 
 /// <summary>A group's offset in a queue: asked for (code 14) and stored (code 15).</summary>
-internal sealed class ConsumerOffsetHandler(OffsetTable offsets, GroupTable groups, TopicTable topics, MessageStore store) : ICommandHandler
+internal sealed class ConsumerOffsetHandler(OffsetTable offsets, LostOffsets lost, GroupTable groups, TopicTable topics, MessageStore store) : ICommandHandler
 {
     public void Handle(CommandContext context)
     {
@@ -71,7 +71,11 @@ internal sealed class ConsumerOffsetHandler(OffsetTable offsets, GroupTable grou
         }
 
         var offset = offsets.Tell(group, topic, queueId);
-        if (offset == OffsetTable.None && context.Request.GetBoolean("setZeroIfNotFound"u8, missing: true) && IsYoung(topic, queueId))
+        if (offset == OffsetTable.None && lost.MayHaveHad(group) && store.MinOffset(topic, queueId) is >= 0 and var min)
+        {
+            offset = min; // its own start rule may be "last", which would skip what it has not seen
+        }
+        else if (offset == OffsetTable.None && context.Request.GetBoolean("setZeroIfNotFound"u8, missing: true) && IsYoung(topic, queueId))
         {
             offset = 0;
         }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using RocketStyle.Protocol.Routing;
 using RocketStyle.Protocol.Text;
 using RocketStyle.Store;
@@ -6,14 +7,14 @@ namespace RocketStyle.Broker.Topics;
 
 /// <summary>config/topics.json, in the shape Apache RocketMQ reads and writes.</summary>
 /// <remarks>Saved from one background round at a time; see <see cref="TopicAnnouncer"/>.</remarks>
-internal sealed class TopicFile(string folder)
+internal sealed class TopicFile(string folder, ILogger logger)
 {
     private readonly string _path = Path.Combine(folder, "topics.json");
 
     /// <summary>Reads the file, or its backup when it is missing or damaged.</summary>
     internal (IReadOnlyList<TopicSettings> Topics, DataVersion Version) Load()
     {
-        var json = ConfigJson.Load(_path);
+        var json = ConfigJson.Load(_path, logger);
         if (json is null)
         {
             return ([], default);

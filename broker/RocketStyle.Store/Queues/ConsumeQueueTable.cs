@@ -71,7 +71,14 @@ internal sealed class ConsumeQueueTable
         var max = queue.MaxOffset;
         if (offset < max)
         {
-            if (queue.TryRead(max - 1, out var last) && last.Position >= record.Position)
+            var last = LastEntry(queue, offset);
+            if (last.IsFiller)
+            {
+                queue.Replace(offset, new QueueEntry(record.Position, record.Size, record.TagsCode)); // a hole whose record can be read again
+                return true;
+            }
+
+            if (last.Position >= record.Position)
             {
                 return false;
             }
@@ -141,6 +148,18 @@ internal sealed class ConsumeQueueTable
     {
         var name = topic.ToArray();
         return _topics.GetOrAdd(name, static utf8 => new TopicQueues(Encoding.UTF8.GetString(utf8))).GetOrAdd(queueId, _make);
+    }
+
+    /// <summary>The newest entry from an offset on that has a record; a filler when all of them are holes.</summary>
+    private static QueueEntry LastEntry(ConsumeQueue queue, long from)
+    {
+        var last = default(QueueEntry);
+        for (var offset = queue.MaxOffset - 1; offset >= from && queue.TryRead(offset, out last) && last.IsFiller; offset--)
+        {
+            // Look further back.
+        }
+
+        return last;
     }
 
     private void FillGap(ConsumeQueue queue, long from, long to)

@@ -14,6 +14,11 @@ public sealed class OffsetTests
         using (var client = await RawConnection.OpenAsync(broker.EndPoint.Port))
         {
             await client.CallAsync(Requests.CreateTopic("orders"));
+            for (var i = 0; i < 17; i++)
+            {
+                await client.CallAsync(Requests.Send("orders", "x", queueId: 2));
+            }
+
             Assert.Equal(ResponseCode.Success, (await client.CallAsync(Requests.Commit("g", "orders", 2, 17))).Code);
         }
 

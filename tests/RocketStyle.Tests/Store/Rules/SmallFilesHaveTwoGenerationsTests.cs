@@ -157,7 +157,9 @@ public sealed class SmallFilesHaveTwoGenerationsTests
 
         public bool TryZero(SafeFileHandle handle, long from, long bytes) => _real.TryZero(handle, from, bytes);
 
-        public bool MayHaveData(SafeFileHandle handle, long from) => _real.MayHaveData(handle, from);
+        public long FindData(SafeFileHandle handle, long from) => _real.FindData(handle, from);
+
+        public long FindHole(SafeFileHandle handle, long from) => _real.FindHole(handle, from);
 
         public void Populate(nint start, nint bytes) => _real.Populate(start, bytes);
 
