@@ -35,7 +35,7 @@ internal sealed class StoreSettings
             "flushIntervalCommitLog", Defaults.FlushInterval, DurationUnit.Milliseconds, "ASYNC_FLUSH: pause between two flushes, hence what a crash of the operating system may lose.", TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
         _maxMessageBytes = table.Int32("maxMessageSize", Defaults.MaxMessageBytes, "Longest message body in bytes; of a batch, all bodies together.", 1024, 256 << 20);
         _maxStagedBytes = table.Int32("maxStagedBytes", Defaults.MaxStagedBytes, "SYNC_FLUSH: bytes that may wait for the disk before sends are refused as busy.", 1 << 20, 1 << 30);
-        _checkCrc = table.Boolean("checkCRCOnRecover", Defaults.CheckCrcOnRecover, "Whether recovery checks the CRCs of records.");
+        _checkCrc = table.Boolean("checkCRCOnRecover", Defaults.CheckCrcOnRecover, "Whether the CRCs of records are checked at recovery, and before what came from the disk is handed out.");
         _recordChecksums = table.Boolean("enabledAppendPropCRC", Defaults.RecordChecksums, "Whether stored records end with a CRC over the whole record.");
         _scrub = table.Bytes("scrubBytesPerSecond", Defaults.ScrubBytesPerSecond, "Bytes of the log read and checked again per second in the background; 0 switches it off.", 0, 1L << 40);
         _delayLevels = table.Parsed(

@@ -78,7 +78,7 @@ public sealed partial class MessageStore : IDisposable
             : new StagedLogWriter(_gate, marks, readable, _health, disk, options.MaxStagedBytes);
         var policy = new AppendPolicy(time, _health, _metrics, recovery.LastStoreTimestamp);
         _log = new CommitLog(_gate, _segments, _preparer, _writer, marks, policy);
-        _guard = new RecordGuard(_log, _quarantine, logger);
+        _guard = new RecordGuard(_log, _quarantine, options.CheckCrcOnRecover, logger);
         _scrubber = new Scrubber(_log, _segments, _queues, _guard, _quarantine, new ScrubPace(options.ScrubBytesPerSecond, time, logger));
         _flusher = new LogFlusher(_writer, _health, _metrics, logger);
         _checkpoint = new CheckpointWriter(_log, _queues, _totals, _index, checkpoint, _health);

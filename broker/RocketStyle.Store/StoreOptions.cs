@@ -77,7 +77,7 @@ public sealed record StoreOptions
     /// </summary>
     public bool RecordChecksums { get; init; } = true;
 
-    /// <summary>Whether recovery checks the CRCs of records. On; the cost is small.</summary>
+    /// <summary>Whether the CRCs of records are checked at recovery and before what came from the disk is handed out. On; the cost is small.</summary>
     public bool CheckCrcOnRecover { get; init; } = true;
 
     /// <summary>Bytes of the log that are read and checked again per second, in the background. 4 MiB: a terabyte in three days. 0 switches it off.</summary>

@@ -74,13 +74,14 @@ internal sealed class OffsetKeeper : IAsyncDisposable
     {
         foreach (var topic in _table.All())
         {
-            var offsets = topic.Snapshot(saving: false).Offsets;
+            var snapshot = topic.Snapshot(saving: false);
+            var offsets = snapshot.Offsets;
             for (var queueId = 0; queueId < offsets.Length; queueId++)
             {
                 if (offsets[queueId] > 0 && ends(topic.Topic, queueId) is var end && offsets[queueId] > end)
                 {
                     BrokerLog.OffsetLowered(_logger, topic.Group, topic.Topic, queueId, offsets[queueId], end);
-                    topic.Restore(queueId, end);
+                    topic.Restore(queueId, end, snapshot.PendingResets.Contains(queueId));
                 }
             }
         }

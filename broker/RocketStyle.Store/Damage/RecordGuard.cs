@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using RocketStyle.Protocol.Messages;
-using RocketStyle.Store.Files;
 using RocketStyle.Store.Log;
 using RocketStyle.Store.Queues;
 
@@ -11,7 +10,7 @@ namespace RocketStyle.Store.Damage;
 /// A record that is not what was written is quarantined; an entry that leads to the wrong place is written anew from the log.
 /// </summary>
 /// <remarks>Any thread; allocates nothing unless something is wrong. Then it walks a bounded part of the log, on the caller's thread.</remarks>
-internal sealed class RecordGuard(CommitLog log, Quarantine quarantine, ILogger logger)
+internal sealed class RecordGuard(CommitLog log, Quarantine quarantine, bool checkCrc, ILogger logger)
 {
     /// <summary>The newest bytes of this process's own writing are in memory still, where the disk cannot harm them.</summary>
     private const long HotBytes = 64 << 20;
@@ -44,7 +43,7 @@ internal sealed class RecordGuard(CommitLog log, Quarantine quarantine, ILogger 
             return false;
         }
 
-        if (record.Position >= ColdEnd || Checksums.IsIntact(record))
+        if (record.Position >= ColdEnd || !checkCrc || Checksums.IsIntact(record))
         {
             return true;
         }
@@ -78,7 +77,7 @@ internal sealed class RecordGuard(CommitLog log, Quarantine quarantine, ILogger 
 
         try
         {
-            return RecordScan.TryRead(segment.From(entry.Position), entry.Position, checkCrc: true, out var record) && Agrees(queue, offset, entry, record);
+            return RecordScan.TryRead(segment.From(entry.Position), entry.Position, checkCrc, out var record) && Agrees(queue, offset, entry, record);
         }
         finally
         {
@@ -94,7 +93,7 @@ internal sealed class RecordGuard(CommitLog log, Quarantine quarantine, ILogger 
         (long From, long To, long End) bad = default;
         for (var position = from; position < to && log.Lease(position) is { } segment; segment.Release())
         {
-            if (RecordScan.TryRead(segment.From(position), position, checkCrc: true, out var record))
+            if (RecordScan.TryRead(segment.From(position), position, checkCrc, out var record))
             {
                 if (record.QueueOffset == offset && record.QueueId == queue.QueueId && record.Topic.SequenceEqual(queue.TopicUtf8)
                     && SystemFlags.HasQueueEntry(record.SysFlag))

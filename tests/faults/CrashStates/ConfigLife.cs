@@ -38,8 +38,8 @@ internal sealed class ConfigLife : IDisposable
         DiskFile.MakeFolder(_folder);
         _keeper = new OffsetKeeper(_folder, _table, new ManualTimeProvider(), NullLogger.Instance);
         _journal = new DelayJournal(_folder, 4);
-        _keeper.Start(TimeSpan.FromSeconds(5));
-        var version = new DelayOffsetFile(_folder).Load(_delays);
+        _keeper.Start(TimeSpan.FromSeconds(5), static (_, _) => long.MaxValue);
+        var version = new DelayOffsetFile(_folder, NullLogger.Instance).Load(_delays);
         _journal.Replay(_delays, version?.Counter);
         _delayVersion = version?.Counter ?? 0;
         SaveDelays();
@@ -50,8 +50,8 @@ internal sealed class ConfigLife : IDisposable
     {
         var values = new Dictionary<string, long>(StringComparer.Ordinal)
         {
-            ["topics"] = CountOf(new TopicFile(_folder).Load().Topics.Count),
-            ["groups"] = CountOf(new GroupFile(_folder).Load().Groups.Count),
+            ["topics"] = CountOf(new TopicFile(_folder, NullLogger.Instance).Load().Topics.Count),
+            ["groups"] = CountOf(new GroupFile(_folder, NullLogger.Instance).Load().Groups.Count),
         };
         for (var queue = 0; queue < Queues; queue++)
         {
@@ -65,14 +65,14 @@ internal sealed class ConfigLife : IDisposable
     internal void SaveTopics()
     {
         var next = Math.Max(0, Values()["topics"]) + 1;
-        Write("topics", next, () => new TopicFile(_folder).Save(
+        Write("topics", next, () => new TopicFile(_folder, NullLogger.Instance).Save(
             [.. Enumerable.Range(0, (int)next).Select(i => new TopicSettings { Name = $"topic{i}" })], new DataVersion(0, 1, next)));
     }
 
     internal void SaveGroups()
     {
         var next = Math.Max(0, Values()["groups"]) + 1;
-        Write("groups", next, () => new GroupFile(_folder).Save(
+        Write("groups", next, () => new GroupFile(_folder, NullLogger.Instance).Save(
             [.. Enumerable.Range(0, (int)next).Select(i => new GroupSettings { Name = $"group{i}" })], new DataVersion(0, 1, next)));
     }
 
@@ -133,7 +133,7 @@ internal sealed class ConfigLife : IDisposable
 
     private static long CountOf(int rows) => rows == 0 ? -1 : rows;
 
-    private void SaveDelays() => new DelayOffsetFile(_folder).Save(_delays, new DataVersion(0, 1, ++_delayVersion));
+    private void SaveDelays() => new DelayOffsetFile(_folder, NullLogger.Instance).Save(_delays, new DataVersion(0, 1, ++_delayVersion));
 
     private void Write(string key, long value, Action write)
     {

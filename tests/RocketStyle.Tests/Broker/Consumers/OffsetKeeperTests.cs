@@ -127,7 +127,7 @@ public sealed class OffsetKeeperTests : IDisposable
     private OffsetKeeper Open(OffsetTable table)
     {
         var keeper = new OffsetKeeper(_folder.FullName, table, _time, NullLogger.Instance);
-        keeper.Start(SaveInterval);
+        keeper.Start(SaveInterval, static (_, _) => long.MaxValue);
         return keeper;
     }
 
@@ -142,7 +142,7 @@ public sealed class OffsetKeeperTests : IDisposable
 
         var table = new OffsetTable();
         var keeper = new OffsetKeeper(copy.FullName, table, _time, NullLogger.Instance);
-        keeper.Start(SaveInterval);
+        keeper.Start(SaveInterval, static (_, _) => long.MaxValue);
         await keeper.DisposeAsync();
         return table;
     }

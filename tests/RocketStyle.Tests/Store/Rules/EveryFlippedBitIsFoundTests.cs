@@ -69,7 +69,8 @@ public sealed class EveryFlippedBitIsFoundTests
             if (bit < (record.Length - RecordChecksum.Bytes) * 8)
             {
                 Assert.True(RocketStyle.Store.Damage.FlippedBit.TryTurnBack(harmed, out var found), $"bit {bit}");
-                Assert.Equal((bit, record), (found, harmed));
+                Assert.Equal(bit, found);
+                Assert.Equal(record, harmed);
             }
         }
     }
