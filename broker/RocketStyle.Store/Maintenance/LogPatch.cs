@@ -74,14 +74,22 @@ internal sealed class LogPatch(StoreFolder folder, IDiskCalls disk, TimeProvider
         disk.SyncData(handle);
     }
 
-    /// <summary>Writes a record's queue offset.</summary>
+    /// <summary>Writes a record's queue offset, and its checksum anew.</summary>
     internal void SetQueueOffset(long position, long queueOffset)
     {
         var segment = folder.SegmentAt(position)!;
         using var handle = disk.Open(segment.Path, FileMode.Open, FileAccess.ReadWrite);
-        var bytes = new byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, queueOffset);
-        disk.Write(handle, bytes, position - segment.Start + MessageRecord.QueueOffsetAt);
+        Span<byte> size = stackalloc byte[4];
+        RandomAccess.Read(handle, size, position - segment.Start);
+        var bytes = new byte[BinaryPrimitives.ReadInt32BigEndian(size)];
+        RandomAccess.Read(handle, bytes, position - segment.Start);
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(MessageRecord.QueueOffsetAt), queueOffset);
+        if (MessageRecordReader.TryRead(bytes, out var record) && RecordChecksum.IsPresent(record.Properties))
+        {
+            RecordChecksum.Write(bytes.AsSpan(bytes.Length - RecordChecksum.Bytes), Checksums.Body(bytes.AsSpan(0, bytes.Length - RecordChecksum.Bytes)));
+        }
+
+        disk.Write(handle, bytes, position - segment.Start);
         disk.SyncData(handle);
     }
 
