@@ -48,12 +48,7 @@ public sealed class AllocationTests
         var round = Enumerable.Repeat(request, InFlight).SelectMany(bytes => bytes).ToArray();
         var answers = new byte[256 * 1024];
         await Task.Run(() => Exchange(socket, round, answers, Warm));
-        return await Task.Run(() =>
-        {
-            var before = GC.GetTotalAllocatedBytes(precise: true);
-            var exchanged = Exchange(socket, round, answers, Measured);
-            return (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)exchanged;
-        });
+        return await Allocated.LeastPerOperationAsync(NoiseBytesPerMessage, () => Task.Run(() => Exchange(socket, round, answers, Measured)));
     }
 
     private static int Exchange(Socket socket, byte[] round, byte[] answers, int requests)
