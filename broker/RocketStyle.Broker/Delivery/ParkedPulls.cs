@@ -45,11 +45,17 @@ internal sealed class ParkedPulls(PullReader reader, BrokerOptions options, Time
     internal void Wake(ParkedQueue parked)
     {
         var pulls = new List<ParkedPull>();
-        parked.TakeBehind(parked.Queue.MaxOffset, pulls);
+        var resets = parked.TakeBehind(parked.Queue.MaxOffset, pulls);
         Interlocked.Add(ref _count, -pulls.Count);
         foreach (var pull in pulls)
         {
             Execute(parked, pull);
+        }
+
+        if (parked.ResetSince(resets))
+        {
+            // A reset came meanwhile and did not find those of its group that were taken out just then: all of them ask again.
+            EndReturned(parked, pulls);
         }
     }
 
@@ -107,6 +113,15 @@ internal sealed class ParkedPulls(PullReader reader, BrokerOptions options, Time
             parked.TakeAll(all);
             all.ForEach(pull => PullReader.ReplyNothing(parked.Queue, pull));
             all.Clear();
+        }
+    }
+
+    private void EndReturned(ParkedQueue parked, List<ParkedPull> pulls)
+    {
+        foreach (var pull in pulls.Where(parked.TryTake))
+        {
+            Interlocked.Decrement(ref _count);
+            PullReader.ReplyNothing(parked.Queue, pull);
         }
     }
 

@@ -13,6 +13,7 @@ internal sealed class ParkedQueue(ConsumeQueue queue)
     private readonly List<ParkedPull> _pulls = [];
 
     private Action? _listener;
+    private int _resets;
     private volatile bool _hasPulls;
 
     internal ConsumeQueue Queue => queue;
@@ -60,7 +61,24 @@ internal sealed class ParkedQueue(ConsumeQueue queue)
     }
 
     /// <summary>Takes out every pull that waits for less than what is there now.</summary>
-    internal void TakeBehind(long maxOffset, List<ParkedPull> into) => Take(into, pull => pull.Offset < maxOffset);
+    /// <returns>How many resets this queue has seen, for <see cref="ResetSince"/>.</returns>
+    internal int TakeBehind(long maxOffset, List<ParkedPull> into)
+    {
+        lock (_gate)
+        {
+            Take(into, pull => pull.Offset < maxOffset);
+            return _resets;
+        }
+    }
+
+    /// <summary>Whether a group was reset here since then: it did not find the pulls that were taken out.</summary>
+    internal bool ResetSince(int resets)
+    {
+        lock (_gate)
+        {
+            return _resets != resets;
+        }
+    }
 
     /// <summary>Takes out one pull, unless somebody else has.</summary>
     internal bool TryTake(ParkedPull pull)
@@ -80,8 +98,15 @@ internal sealed class ParkedQueue(ConsumeQueue queue)
     internal void TakeDue(long now, bool passedToo, List<ParkedPull> into) =>
         Take(into, pull => now >= pull.Deadline || !pull.Reply.Connection.IsOpen || (passedToo && pull.Offset > pull.AskedOffset));
 
-    /// <summary>Takes out the pulls of one group.</summary>
-    internal void TakeOf(string group, List<ParkedPull> into) => Take(into, pull => pull.Group == group);
+    /// <summary>Takes out the pulls of one group, which was reset.</summary>
+    internal void TakeOf(string group, List<ParkedPull> into)
+    {
+        lock (_gate)
+        {
+            _resets++;
+            Take(into, pull => pull.Group == group);
+        }
+    }
 
     internal void TakeAll(List<ParkedPull> into) => Take(into, static _ => true);
 
