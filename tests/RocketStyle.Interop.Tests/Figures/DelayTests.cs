@@ -48,7 +48,7 @@ public sealed class DelayTests(ITestOutputHelper output)
         var grown = ProcessFigures.AnonymousBytes(broker.ProcessId) - before;
         Assert.Equal(messages + 20_000, await broker.MaxOffsetAsync("SCHEDULE_TOPIC_XXXX", 17));
         output.Say($"delay, {messages} waiting messages: {grown / 1024.0 / 1024.0:F1} MiB more memory of the process, {grown / (double)messages:F1} bytes a message");
-        Assert.True(grown < 64 << 20, $"{grown} bytes for {messages} waiting messages");
+        Assert.True(grown < 16 << 20, $"{grown} bytes for {messages} waiting messages");
     }
 
     private static RawRequest Delayed(int level) =>
