@@ -35,6 +35,7 @@ internal static class DiskCalls
     internal static (long Total, long Free) DriveRoom(string root)
     {
         var drive = new DriveInfo(root);
-        return (drive.TotalSize, drive.AvailableFreeSpace);
+        var free = drive.AvailableFreeSpace;
+        return (drive.TotalSize - drive.TotalFreeSpace + free, free);
     }
 }

@@ -60,6 +60,9 @@ internal interface IDiskCalls
     /// <summary>Prepares mapped pages for writing, so that the appender takes no fault. A hint.</summary>
     void Populate(nint start, nint bytes);
 
-    /// <summary>Total and free bytes of the file system that holds the folder.</summary>
+    /// <summary>
+    /// Used and free bytes together, and free bytes, of the file system that holds the folder; what it keeps for others counts as neither, as
+    /// with df and RocketMQ.
+    /// </summary>
     (long Total, long Free) Room(string path);
 }
