@@ -146,6 +146,7 @@ public sealed class Broker : IAsyncDisposable
         _parts.Tick.Every(Tick.Step, WatchDiskAsync);
         _parts.Tick.Every(SilenceCheck, CloseSilentAsync);
         _parts.Tick.Every(TopicRetention.StepInterval, _retention.StepAsync);
+        _parts.Tick.Every(Rates.Traffic.Interval, _parts.Traffic.SampleAsync);
         _parts.Tick.Every(TransactionKeeper.StepInterval, _transactions.StepAsync);
         _parts.Tick.Every(_options.TransactionCheckInterval, _transactions.CheckAsync);
         _parts.Tick.Every(_options.RegisterInterval, _parts.Registrar.RegisterAsync);

@@ -96,6 +96,9 @@ internal static partial class BrokerLog
     internal static partial void SubscriptionsConflict(
         ILogger logger, string group, string topic, string client, string expression, string otherClient, string otherExpression);
 
+    [LoggerMessage(3062, LogLevel.Information, "The queues of {Topic} were removed on request: there is no such topic any more.")]
+    internal static partial void UnusedQueuesRemoved(ILogger logger, string topic);
+
     [LoggerMessage(3061, LogLevel.Warning, "{Operator} unlocked queue {QueueId} of {Topic} in the group {Group}; {Client} held it for {Age}.")]
     internal static partial void QueueUnlocked(ILogger logger, string @operator, int queueId, string topic, string group, string client, TimeSpan age);
 

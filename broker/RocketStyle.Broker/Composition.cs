@@ -4,6 +4,7 @@ using RocketStyle.Broker.Delay;
 using RocketStyle.Broker.Delivery;
 using RocketStyle.Broker.Handlers;
 using RocketStyle.Broker.Handlers.Admin;
+using RocketStyle.Broker.Rates;
 using RocketStyle.Broker.Registration;
 using RocketStyle.Broker.Resets;
 using RocketStyle.Broker.Replies;
@@ -24,8 +25,10 @@ internal sealed class Composition
     private readonly StoreOptions _storeOptions;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
+    private RuntimeInfoHandler? _runtimeInfo;
     private readonly ReplyRound _round = new();
     private readonly CommandRouter _router = new();
+    private readonly DeliveryCounts _deliveries = new();
     private readonly DelayLevels _delayLevels;
 
     internal Composition(BrokerOptions options, StoreOptions storeOptions, TimeProvider time, ILoggerFactory loggers)
@@ -91,11 +94,19 @@ internal sealed class Composition
 
     internal DelayProgress DelayProgress { get; }
 
+    /// <summary>What goes in and out; there once the handlers are mapped.</summary>
+    internal Traffic Traffic { get; private set; } = null!;
+
     /// <summary>Opens the store: recovery happens here.</summary>
     internal MessageStore OpenStore() => MessageStore.Open(_storeOptions, Waker, _time, _loggers);
 
     /// <summary>Makes what delivers the delayed messages of a store that is open.</summary>
-    internal DelayScheduler ScheduleDelays(MessageStore store) => new(store, _delayLevels, _time, Logger);
+    internal DelayScheduler ScheduleDelays(MessageStore store)
+    {
+        var scheduler = new DelayScheduler(store, _delayLevels, _time, Logger);
+        _runtimeInfo!.Delivered = level => scheduler.Queues[level - 1].Progress.Offset;
+        return scheduler;
+    }
 
     /// <summary>Makes what ends the reach of messages whose topic keeps them shorter than the log.</summary>
     internal TopicRetention KeepTopics(MessageStore store) => new(Topics, store, _time);
@@ -103,8 +114,9 @@ internal sealed class Composition
     /// <summary>Connects the request codes with a store that is open. After this the server may start.</summary>
     internal ParkedPulls MapHandlers(MessageStore store, out TransactionKeeper transactions)
     {
+        Traffic = new Traffic(store, _deliveries, _time);
         var answers = new SendAnswers(Identity, _storeOptions, store);
-        var reader = new PullReader(store, _options);
+        var reader = new PullReader(store, _options, _deliveries);
         var parked = new ParkedPulls(reader, _options, _time);
         var locks = new QueueLocks(_options.QueueLockLease, _time);
         var delays = new DelayRoute(_delayLevels);
@@ -127,7 +139,7 @@ internal sealed class Composition
                 new SendCompletionPool(answers, _round)),
             Reply = new ReplyHandler(
                 rules, new ReplyPush(Clients, Identity, _time), new ReplyKeeping(_options, _storeOptions, stamp, store), answers),
-            SendBack = new SendBackHandler(retries, new RetryCopy(delays, _time, Logger), store, answers, _round),
+            SendBack = new SendBackHandler(retries, new RetryCopy(delays, _time, Logger), store, answers, _round, _deliveries),
             Pull = new PullHandler(
                 new PullRules(_options, Topics, Groups, Clients), store, reader, parked, new WaitRules(_options, _time), Offsets),
             MessageQuery = new MessageQueryHandler(store),
@@ -140,18 +152,32 @@ internal sealed class Composition
             QueueLock = new QueueLockHandler(locks, Identity, Logger),
             Transaction = new TransactionHandler(store, open, ender, new CheckPlan(_options, _time)),
             Assignment = new AssignmentHandler(Clients, Topics, Identity),
-            TopicListing = new TopicListingHandler(Topics, store, Offsets, Clients, Identity),
+            TopicListing = new TopicListingHandler(Topics, store, Offsets, Clients, Identity, Traffic),
             GroupSettings = new GroupSettingsHandler(Groups, GroupKeeper, Offsets, OffsetKeeper),
-            ConsumeStats = new ConsumeStatsHandler(Offsets, Topics, Clients, store, Identity),
+            ConsumeStats = new ConsumeStatsHandler(new LagListing(Offsets, store, Traffic, Identity), Offsets, Topics, Groups, Clients, Identity),
             ProducerList = new ProducerListHandler(Clients),
-            ClientQuestion = new ClientQuestionHandler(Clients, Groups, Topics, store, Identity),
-            GroupOffsets = new GroupOffsetsHandler(Offsets, Groups, Topics, Clients, move),
+            GroupOffsets = new GroupOffsetsHandler(Offsets, OffsetKeeper, Groups, Topics, Clients, move),
             ResetOffset = new ResetOffsetHandler(Topics, Groups, Clients, new ResetPlanner(Offsets, store), move, Identity),
         }.MapInto(_router);
+        MapToolHandlers(store, locks);
         return parked;
     }
 
     private TopicRemoval RemoveTopics(MessageStore store) => new(Topics, Announcer, Offsets, OffsetKeeper, store, Logger);
+
+    private void MapToolHandlers(MessageStore store, QueueLocks locks)
+    {
+        _runtimeInfo = new RuntimeInfoHandler(store, _storeOptions, Traffic, locks, _time);
+        new ToolHandlerTable
+        {
+            ClientQuestion = new ClientQuestionHandler(Clients, Groups, Topics, store, Identity),
+            Stats = new StatsHandler(Traffic, Identity),
+            RuntimeInfo = _runtimeInfo,
+            Settings = new SettingsHandler(_options, _storeOptions, Identity, _time),
+            Housekeeping = new HousekeepingHandler(store, Topics, Logger),
+            QueueEntries = new QueueEntriesHandler(store, Clients),
+        }.MapInto(_router);
+    }
 
     private TransactionKeeper KeepTransactions(MessageStore store, TransactionTable table, TransactionEnder ender) => new(
         table,

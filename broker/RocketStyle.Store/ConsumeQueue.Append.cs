@@ -18,6 +18,7 @@ public sealed partial class ConsumeQueue
         // A reader that still copies the entry this slot held must not see the new one under the old maximum.
         Volatile.WriteBarrier();
         QueueEntry.Write(tail.At(max), position, size, tagsCode);
+        _appendedBytes += size; // seen with the new maximum, which is written behind it
         Volatile.Write(ref _max, max + 1);
     }
 

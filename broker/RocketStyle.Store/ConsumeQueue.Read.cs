@@ -33,6 +33,14 @@ public sealed partial class ConsumeQueue
         return read;
     }
 
+    /// <summary>One entry; false when it does not exist. Any thread; allocates nothing.</summary>
+    public bool TryReadRow(long offset, out QueueRow row)
+    {
+        var found = TryRead(offset, out var entry) && !entry.IsFiller;
+        row = found ? new QueueRow(entry.Position, entry.Size, entry.TagsCode) : default;
+        return found;
+    }
+
     /// <summary>
     /// Copies entries from an offset on, out of memory or the queue's file; returns how many, at most what one file holds.
     /// 0 at the end of the queue or where the file is missing.

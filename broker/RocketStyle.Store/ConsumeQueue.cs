@@ -16,6 +16,7 @@ public sealed partial class ConsumeQueue
     private QueueTail _tail;
     private long _min;
     private long _max;
+    private long _appendedBytes;
     private long _flushed;
     private volatile bool _removed;
     private volatile bool _watched;
@@ -42,6 +43,9 @@ public sealed partial class ConsumeQueue
 
     /// <summary>Offset the next readable message will get.</summary>
     public long MaxOffset => Volatile.Read(ref _max);
+
+    /// <summary>Bytes of the records that entered the queue since the store was opened.</summary>
+    public long AppendedBytes => Volatile.Read(ref _appendedBytes);
 
     /// <summary>
     /// Whether <see cref="IArrivalListener.Arrived"/> shall be called for this queue. A reader sets it and then looks at

@@ -19,6 +19,7 @@ internal sealed class OffsetKeeper : IAsyncDisposable
     private readonly CoalescedRound _round;
     private readonly Lock _writing = new();
     private readonly OrderedDictionary<TopicOffsets, OffsetSnapshot> _unsaved = [];
+    private readonly Lock _versionGate = new();
     private DataVersion _version;
     private JournalLoop? _loop;
     private bool _fileIsBehind;
@@ -34,6 +35,26 @@ internal sealed class OffsetKeeper : IAsyncDisposable
         _round = new CoalescedRound(KeepNowAsync);
     }
 
+    /// <summary>Counts the saves of the file; any thread.</summary>
+    internal DataVersion Version
+    {
+        get
+        {
+            lock (_versionGate)
+            {
+                return _version;
+            }
+        }
+
+        private set
+        {
+            lock (_versionGate)
+            {
+                _version = value;
+            }
+        }
+    }
+
     /// <summary>Fills the table from disk and begins to keep it.</summary>
     /// <param name="saveInterval">Pause between two saves of the file.</param>
     /// <param name="ends">Where a queue ends: no offset may lie behind it, or messages still to come would be skipped.</param>
@@ -41,7 +62,7 @@ internal sealed class OffsetKeeper : IAsyncDisposable
     internal bool Start(TimeSpan saveInterval, Func<string, int, long> ends)
     {
         var loaded = _file.Load(_table);
-        _version = loaded ?? default;
+        Version = loaded ?? default;
         var replayed = _journal.Replay(_table, loaded?.Counter);
         if (replayed > 0)
         {
@@ -150,7 +171,7 @@ internal sealed class OffsetKeeper : IAsyncDisposable
             {
                 var next = _version.Next(_time.GetUtcNow());
                 _file.Save(_table, next);
-                _version = next;
+                Version = next;
                 _unsaved.Clear();
                 _fileIsBehind = false;
                 _journal.Restart(next.Counter);

@@ -20,6 +20,14 @@ internal sealed record OffsetListing(OffsetTable Table, DataVersion Version, boo
             .OrderBy(static topic => topic.Topic, StringComparer.Ordinal).ThenBy(static topic => topic.Group, StringComparer.Ordinal).ToArray();
         writer.BeginObject();
         writer.Member("dataVersion"u8, Version);
+        writer.Key("groupTopicMap"u8);
+        writer.BeginObject();
+        foreach (var group in Table.All().GroupBy(t => t.Group).OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            WriteTopics(writer, group);
+        }
+
+        writer.EndObject();
         writer.Key("offsetTable"u8);
         writer.BeginObject();
         foreach (var topic in all)
@@ -36,6 +44,18 @@ internal sealed record OffsetListing(OffsetTable Table, DataVersion Version, boo
         }
 
         writer.EndObject();
+    }
+
+    private static void WriteTopics(FastJsonWriter writer, IGrouping<string, TopicOffsets> group)
+    {
+        writer.Key(group.Key);
+        writer.BeginArray();
+        foreach (var topic in group.Select(offsets => offsets.Topic).Order(StringComparer.Ordinal))
+        {
+            writer.Value(topic);
+        }
+
+        writer.EndArray();
     }
 
     private static void WriteQueues(FastJsonWriter writer, long[] offsets)

@@ -1,3 +1,4 @@
+using RocketStyle.Broker.Rates;
 using RocketStyle.Remoting;
 using RocketStyle.Store;
 
@@ -21,6 +22,9 @@ internal sealed class ParkedPull(DeferredReply reply, long offset, int maxMessag
 
     /// <summary>The consumer group it belongs to.</summary>
     internal required string Group { get; init; }
+
+    /// <summary>Where the messages it will be given are counted.</summary>
+    internal required DeliveryCount Count { get; init; }
 
     /// <summary>Monotonic time at which the wait ends.</summary>
     internal long Deadline { get; init; }

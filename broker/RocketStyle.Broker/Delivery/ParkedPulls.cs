@@ -81,7 +81,7 @@ internal sealed class ParkedPulls(PullReader reader, BrokerOptions options, Time
             Interlocked.Add(ref _count, -due.Count);
             foreach (var pull in due)
             {
-                PullReader.ReplyNothing(parked.Queue, pull);
+                reader.ReplyNothing(parked.Queue, pull);
             }
 
             due.Clear();
@@ -111,7 +111,7 @@ internal sealed class ParkedPulls(PullReader reader, BrokerOptions options, Time
         foreach (var parked in _queues.Keys)
         {
             parked.TakeAll(all);
-            all.ForEach(pull => PullReader.ReplyNothing(parked.Queue, pull));
+            all.ForEach(pull => reader.ReplyNothing(parked.Queue, pull));
             all.Clear();
         }
     }
@@ -145,6 +145,6 @@ internal sealed class ParkedPulls(PullReader reader, BrokerOptions options, Time
             Interlocked.Decrement(ref _count);
         }
 
-        PullReader.ReplyNothing(parked.Queue, pull);
+        reader.ReplyNothing(parked.Queue, pull);
     }
 }

@@ -45,8 +45,6 @@ internal sealed class HandlerTable
 
     internal required GroupOffsetsHandler GroupOffsets { get; init; }
 
-    internal required ClientQuestionHandler ClientQuestion { get; init; }
-
     internal required ResetOffsetHandler ResetOffset { get; init; }
 
     internal void MapInto(CommandRouter router) => router
@@ -91,11 +89,9 @@ internal sealed class HandlerTable
         .Map(RequestCode.GetSubscriptionGroupConfig, GroupSettings)
         .Map(RequestCode.DeleteSubscriptionGroup, GroupSettings)
         .Map(RequestCode.GetConsumeStats, ConsumeStats)
+        .Map(RequestCode.GetBrokerConsumeStats, ConsumeStats)
         .Map(RequestCode.GetProducerConnectionList, ProducerList)
         .Map(RequestCode.GetAllConsumerOffset, GroupOffsets)
         .Map(RequestCode.CloneGroupOffset, GroupOffsets)
-        .Map(RequestCode.GetConsumerRunningInfo, ClientQuestion)
-        .Map(RequestCode.ConsumeMessageDirectly, ClientQuestion)
-        .Map(RequestCode.InvokeBrokerToGetConsumerStatus, ClientQuestion)
         .Map(RequestCode.InvokeBrokerToResetOffset, ResetOffset);
 }

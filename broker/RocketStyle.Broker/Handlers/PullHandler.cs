@@ -50,7 +50,7 @@ internal sealed class PullHandler(PullRules rules, MessageStore store, PullReade
             }
 
             var reply = context.BeginReply(outcome.Code, outcome.Remark);
-            PullReader.Write(ref reply, outcome, read);
+            reader.Write(ref reply, outcome, read, reader.CountOf(request.ConsumerGroup, request.Topic));
             reply.End();
         }
         finally
@@ -69,6 +69,7 @@ internal sealed class PullHandler(PullRules rules, MessageStore store, PullReade
         var pull = new ParkedPull(context.Defer(), offset, request.MaxMessages, verdict.Filter)
         {
             Group = verdict.Group!,
+            Count = reader.CountOf(request.ConsumerGroup, request.Topic),
             Deadline = waits.DeadlineOf(request.SuspendTimeoutMillis),
         };
         parked.Park(queue, pull);

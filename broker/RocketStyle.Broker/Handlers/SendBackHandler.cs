@@ -1,4 +1,5 @@
 using System.Text;
+using RocketStyle.Broker.Rates;
 using RocketStyle.Broker.Retry;
 using RocketStyle.Broker.Sending;
 using RocketStyle.Protocol;
@@ -11,7 +12,8 @@ namespace RocketStyle.Broker.Handlers;
 
 /// <summary>A consumer gives a message back (code 36): a copy goes to its group's retry topic for later, or to the dead letters.</summary>
 /// <remarks>Runs on the connection's receive loop; the answer waits until the copy is as durable as the flush mode promises.</remarks>
-internal sealed class SendBackHandler(RetryRouter router, RetryCopy copies, MessageStore store, SendAnswers answers, ReplyRound round) : ICommandHandler
+internal sealed class SendBackHandler(
+    RetryRouter router, RetryCopy copies, MessageStore store, SendAnswers answers, ReplyRound round, DeliveryCounts deliveries) : ICommandHandler
 {
     public void Handle(CommandContext context)
     {
@@ -58,6 +60,7 @@ internal sealed class SendBackHandler(RetryRouter router, RetryCopy copies, Mess
             var draft = dead
                 ? copies.DeadLetter(record, target, group.Name, level < 0 ? FailureProperties.ReasonOf(fields.Optional("dlqReason"u8)) : FailureProperties.LimitReached)
                 : copies.Retry(record, target, RetryPolicy.LevelOf(level, record.ReconsumeTimes));
+            deliveries.Of(groupName, record.Topic).GaveBack();
             Append(context, draft, target.Announcement);
         }
     }

@@ -107,7 +107,7 @@ internal sealed partial class TopicHandler(TopicTable topics, TopicAnnouncer ann
             return;
         }
 
-        if (!TopicNames.IsValidTopic(name) || TopicNames.IsProtected(name) || TopicNames.IsSystem(Text(name)))
+        if (!TopicNames.IsValidTopic(name) || TopicNames.IsProtected(name) || TopicNames.IsSystem(Text(name)) || IsNamedAfterUs(Text(name)))
         {
             context.Reply(
                 ResponseCode.InvalidParameter,
@@ -120,6 +120,8 @@ internal sealed partial class TopicHandler(TopicTable topics, TopicAnnouncer ann
         var topic = Text(name);
         context.Defer().ReplyWhenKept(Task.Run(() => removal.RemoveAsync(topic)), $"The topic {topic} was deleted");
     }
+
+    private bool IsNamedAfterUs(string topic) => topic == identity.Cluster || topic == identity.Name || topic == TopicNames.ReplyOf(identity.Cluster);
 
     private void AnswerWhenAnnounced(DeferredReply reply) =>
         announcer.AnnounceAsync().ContinueWith(_ => reply.Reply(ResponseCode.Success), TaskScheduler.Default);

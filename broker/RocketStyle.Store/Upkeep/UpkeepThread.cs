@@ -50,6 +50,15 @@ internal sealed class UpkeepThread : IDisposable
         }
     }
 
+    /// <summary>Lets queues and index follow the log now.</summary>
+    internal void FollowLog()
+    {
+        lock (_gate)
+        {
+            _following.DeleteBelowLog();
+        }
+    }
+
     public void Dispose()
     {
         _stop.Set();

@@ -6,16 +6,21 @@ using RocketStyle.Protocol.Commands;
 using RocketStyle.Protocol.Routing;
 using RocketStyle.Protocol.Text;
 using RocketStyle.Remoting;
-using RocketStyle.Store;
 
 namespace RocketStyle.Broker.Handlers.Admin;
 
-/// <summary>How far a group has come, and how far there is to go, in every queue of its topics (code 208).</summary>
-internal sealed class ConsumeStatsHandler(OffsetTable offsets, TopicTable topics, ClientTable clients, MessageStore store, BrokerIdentity identity)
-    : ICommandHandler
+/// <summary>How far one group (code 208), or every group (317), has come, and how far there is to go, in every queue of its topics.</summary>
+internal sealed class ConsumeStatsHandler(
+    LagListing lag, OffsetTable offsets, TopicTable topics, GroupTable groups, ClientTable clients, BrokerIdentity identity) : ICommandHandler
 {
     public void Handle(CommandContext context)
     {
+        if (context.Request.Code == RequestCode.GetBrokerConsumeStats)
+        {
+            ListAll(context);
+            return;
+        }
+
         var fields = new FieldReader(context.Request);
         var group = fields.RequiredText("consumerGroup"u8);
         var topic = Encoding.UTF8.GetString(fields.Optional("topic"u8));
@@ -28,42 +33,62 @@ internal sealed class ConsumeStatsHandler(OffsetTable offsets, TopicTable topics
 
         var names = topic.Length > 0 ? [topic]
             : topicList.Length > 0 ? topicList.Split(';', StringSplitOptions.RemoveEmptyEntries)
-            : offsets.All().Where(entry => entry.Group == group).Select(entry => entry.Topic).Order(StringComparer.Ordinal).ToArray();
+            : TopicsOf(group);
         var asked = topic.Length > 0;
+        var found = names.Select(Settings).OfType<TopicSettings>().Where(settings => asked || IsRead(group, settings.Name)).ToArray();
+        var reply = context.BeginReply(ResponseCode.Success);
+        lag.Write(new FastJsonWriter(reply.BeginBody()), group, found);
+        reply.End();
+    }
+
+    private void ListAll(CommandContext context)
+    {
+        var fields = new FieldReader(context.Request);
+        fields.Required("isOrder"u8);
+        if (fields.Problem is { } problem)
+        {
+            context.Reply(ResponseCode.SystemError, problem);
+            return;
+        }
+
+        var inOrderOnly = fields.OptionalBoolean("isOrder"u8, false);
+        var topicsByGroup = offsets.All().ToLookup(entry => entry.Group, entry => entry.Topic);
         context.ReplyJson(new Listing(writer =>
         {
-            writer.Member("consumeTps"u8, 0.0);
-            writer.Key("offsetTable"u8);
-            writer.BeginObject();
-            foreach (var name in names)
-            {
-                if (topics.TryGet(name, out var settings) && (asked || IsRead(group, name)))
-                {
-                    WriteQueues(writer, group, settings);
-                }
-            }
-
-            writer.EndObject();
+            writer.Member("brokerAddr"u8, identity.AddressText);
+            writer.Key("consumeStatsList"u8);
+            writer.BeginArray();
+            var total = groups.Snapshot().Groups.Sum(group => WriteGroup(writer, group.Name, topicsByGroup[group.Name], inOrderOnly));
+            writer.EndArray();
+            writer.Member("totalDiff"u8, total);
         }));
     }
+
+    private long WriteGroup(FastJsonWriter writer, string group, IEnumerable<string> names, bool inOrderOnly)
+    {
+        var total = 0L;
+        writer.BeginObject();
+        writer.Key(group);
+        writer.BeginArray();
+        foreach (var name in names.Order(StringComparer.Ordinal))
+        {
+            if (Settings(name) is { } topic && (!inOrderOnly || topic.IsOrdered) && IsRead(group, name))
+            {
+                total += lag.Write(writer, group, [topic]);
+            }
+        }
+
+        writer.EndArray();
+        writer.EndObject();
+        return total;
+    }
+
+    private string[] TopicsOf(string group) =>
+        [.. offsets.All().Where(entry => entry.Group == group).Select(entry => entry.Topic).Order(StringComparer.Ordinal)];
+
+    private TopicSettings? Settings(string name) => topics.TryGet(name, out var settings) ? settings : null;
 
     // Offsets in topics that an online group no longer reads would show as a lag that nobody works off.
     private bool IsRead(string group, string topic) =>
         !clients.TryGetConsumers(group, out var live) || live.IsEmpty || live.TryGetSubscription(Encoding.UTF8.GetBytes(topic), out _);
-
-    private void WriteQueues(FastJsonWriter writer, string group, TopicSettings topic)
-    {
-        var name = Encoding.UTF8.GetBytes(topic.Name);
-        for (var queueId = 0; queueId < topic.ReadQueues; queueId++)
-        {
-            var reached = Math.Max(0, offsets.Find(Encoding.UTF8.GetBytes(group), name, queueId));
-            writer.Key(new MessageQueue(topic.Name, identity.Name, queueId));
-            writer.BeginObject();
-            writer.Member("brokerOffset"u8, Math.Max(0, store.MaxOffset(name, queueId)));
-            writer.Member("consumerOffset"u8, reached);
-            writer.Member("lastTimestamp"u8, reached > 0 ? Math.Max(0, store.StoreTimestampAt(name, queueId, reached - 1)) : 0);
-            writer.Member("pullOffset"u8, reached);
-            writer.EndObject();
-        }
-    }
 }

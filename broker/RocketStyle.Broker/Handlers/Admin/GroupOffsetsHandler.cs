@@ -10,13 +10,14 @@ namespace RocketStyle.Broker.Handlers.Admin;
 
 /// <summary>The offsets of every group (code 43), and one group's offsets copied to another (code 314).</summary>
 /// <remarks>A copy is a reset of the group that takes it: its live consumers are sent to the new offsets, the answer waits for the disk.</remarks>
-internal sealed class GroupOffsetsHandler(OffsetTable offsets, GroupTable groups, TopicTable topics, ClientTable clients, OffsetMove move) : ICommandHandler
+internal sealed class GroupOffsetsHandler(
+    OffsetTable offsets, OffsetKeeper keeper, GroupTable groups, TopicTable topics, ClientTable clients, OffsetMove move) : ICommandHandler
 {
     public void Handle(CommandContext context)
     {
         if (context.Request.Code == RequestCode.GetAllConsumerOffset)
         {
-            context.ReplyJson(new OffsetListing(offsets, default));
+            context.ReplyJson(new OffsetListing(offsets, keeper.Version));
         }
         else
         {

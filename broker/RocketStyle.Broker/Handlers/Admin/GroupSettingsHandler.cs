@@ -12,6 +12,9 @@ namespace RocketStyle.Broker.Handlers.Admin;
 /// <remarks>Runs on the connection's receive loop; answers to changes wait for the file.</remarks>
 internal sealed class GroupSettingsHandler(GroupTable groups, GroupKeeper keeper, OffsetTable offsets, OffsetKeeper offsetKeeper) : ICommandHandler
 {
+    /// <summary>Most queues of a retry topic; it is made with the group's next heartbeat.</summary>
+    private const int MaxRetryQueues = 1024;
+
     public void Handle(CommandContext context)
     {
         switch (context.Request.Code)
@@ -40,6 +43,11 @@ internal sealed class GroupSettingsHandler(GroupTable groups, GroupKeeper keeper
             if (wanted.FirstOrDefault(group => !TopicNames.IsValidGroup(group.Name)) is { } invalid)
             {
                 problem = NameRules.Describe("group", System.Text.Encoding.UTF8.GetBytes(invalid.Name), TopicNames.MaxGroupLength);
+            }
+
+            if (wanted.FirstOrDefault(group => group.RetryQueues > MaxRetryQueues) is { } wide)
+            {
+                problem ??= $"retryQueueNums of the group {wide.Name} is {wide.RetryQueues}; it may be at most {MaxRetryQueues} (MaxRetryQueues); 0 and less mean no retries.";
             }
 
             return wanted;

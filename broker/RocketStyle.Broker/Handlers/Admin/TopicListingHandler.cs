@@ -1,4 +1,5 @@
 using RocketStyle.Broker.Consumers;
+using RocketStyle.Broker.Rates;
 using RocketStyle.Broker.Topics;
 using RocketStyle.Protocol;
 using RocketStyle.Protocol.Commands;
@@ -11,8 +12,8 @@ namespace RocketStyle.Broker.Handlers.Admin;
 
 /// <summary>What the tools ask about topics: settings (codes 21 and 351), names (305), queues (202) and readers (300).</summary>
 /// <remarks>Runs on the connection's receive loop; only reads.</remarks>
-internal sealed class TopicListingHandler(TopicTable topics, MessageStore store, OffsetTable offsets, ClientTable clients, BrokerIdentity identity)
-    : ICommandHandler
+internal sealed class TopicListingHandler(
+    TopicTable topics, MessageStore store, OffsetTable offsets, ClientTable clients, BrokerIdentity identity, Traffic traffic) : ICommandHandler
 {
     public void Handle(CommandContext context)
     {
@@ -92,6 +93,6 @@ internal sealed class TopicListingHandler(TopicTable topics, MessageStore store,
         }
 
         writer.EndObject();
-        writer.Member("topicPutTps"u8, 0.0);
+        writer.Member("topicPutTps"u8, traffic.PutRate(topic.Name));
     }));
 }

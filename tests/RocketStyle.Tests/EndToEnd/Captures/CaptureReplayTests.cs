@@ -18,8 +18,6 @@ public sealed class CaptureReplayTests(CaptureReplayTests.Servers servers) : ICl
     public static TheoryData<string> Requests =>
         [.. Capture.All.Where(c => c is { IsRequest: true, FromClient: true } && ReplayTable.IsReplayed(c)).Select(c => c.Name)];
 
-    public static TheoryData<int> CodesNotYetServed => [.. ReplayTable.NotYetServed.Keys];
-
     [Theory]
     [MemberData(nameof(Answers))]
     public async Task A_recorded_answer_is_given_again(string name)
@@ -72,16 +70,15 @@ public sealed class CaptureReplayTests(CaptureReplayTests.Servers servers) : ICl
         Assert.DoesNotContain(connection.Notices, frame => frame.IsResponse && frame.Opaque == opaque);
     }
 
-    [Theory]
-    [MemberData(nameof(CodesNotYetServed))]
-    public async Task A_code_that_is_listed_as_not_served_is_not_served(int code)
+    [Fact]
+    public async Task Codes_that_are_listed_as_not_served_are_not_served()
     {
-        using var scene = await servers.OpenAsync();
         using var connection = await RawConnection.OpenAsync(servers.BrokerPort);
-
-        var answer = await connection.CallAsync(new RawRequest(code));
-
-        Assert.True(answer.Code == ResponseCode.RequestCodeNotSupported, $"Code {code} is served now ({answer}): replay it.");
+        foreach (var code in ReplayTable.NotYetServed.Keys)
+        {
+            var answer = await connection.CallAsync(new RawRequest(code));
+            Assert.True(answer.Code == ResponseCode.RequestCodeNotSupported, $"Code {code} is served now ({answer}): replay it.");
+        }
     }
 
     [Fact]

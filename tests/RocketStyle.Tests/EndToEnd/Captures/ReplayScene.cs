@@ -83,7 +83,10 @@ internal sealed partial class ReplayScene : IDisposable
             case RequestCode.GetConsumeStats:
                 await PrepareOffsetsAsync(Text(request, "consumerGroup"));
                 break;
-            case RequestCode.SearchOffsetByTimestamp or RequestCode.GetMaxOffset or RequestCode.GetMinOffset or RequestCode.GetEarliestMessageStoreTime:
+            case RequestCode.ViewBrokerStatsData when answerCode == ResponseCode.Success:
+                await PrepareStatsAsync(request);
+                break;
+            case RequestCode.QueryConsumeQueue or RequestCode.SearchOffsetByTimestamp or RequestCode.GetMaxOffset or RequestCode.GetMinOffset or RequestCode.GetEarliestMessageStoreTime:
                 await SendAsync(request, OtherTag);
                 break;
         }
@@ -169,6 +172,20 @@ internal sealed partial class ReplayScene : IDisposable
         await CallWellAsync(RawRequests.CreateTopic(topic, Queues));
         await CallWellAsync(new RawRequest(
             RequestCode.UpdateConsumerOffset, ("consumerGroup", group), ("topic", topic), ("queueId", "0"), ("commitOffset", "0")));
+    }
+
+    private async Task PrepareStatsAsync(RawRequest request)
+    {
+        var topic = Text(request, "statsKey");
+        await CallWellAsync(RawRequests.CreateTopic(topic, Queues));
+        await CallWellAsync(RawRequests.Send(topic, 0, "counted"u8.ToArray()));
+
+        // The broker looks at its queues at most once a second for this.
+        var begin = TimeProvider.System.GetTimestamp();
+        while ((await _broker.CallAsync(request)).Code != ResponseCode.Success && TimeProvider.System.GetElapsedTime(begin) < RawConnection.Patience)
+        {
+            await Task.Yield();
+        }
     }
 
     private static void DoNotWait(RawRequest request)

@@ -7,20 +7,11 @@ internal static class ReplayTable
 {
     private const string RequestReply = "needs a live requester that answers the push; Broker/Replies plays both ends";
     private const string Relayed = "needs a live consumer that answers; RunningInfoReplayTests plays both ends";
-    private const string Tools = "the administration tools are the next release";
     private const string Race = "4.9.8 has not compiled the filter yet when the first pull comes; ours is ready with the heartbeat's answer";
 
     /// <summary>Request codes of the broker that recorded clients use and that are not served yet.</summary>
     internal static IReadOnlyDictionary<int, string> NotYetServed { get; } = new Dictionary<int, string>
     {
-        [RequestCode.UpdateBrokerConfig] = Tools,
-        [RequestCode.GetBrokerConfig] = Tools,
-        [RequestCode.GetBrokerRuntimeInfo] = Tools,
-        [RequestCode.CleanExpiredConsumeQueue] = Tools,
-        [RequestCode.ViewBrokerStatsData] = Tools,
-        [RequestCode.CleanUnusedTopic] = Tools,
-        [RequestCode.GetBrokerConsumeStats] = Tools,
-        [RequestCode.QueryConsumeQueue] = Tools,
     };
 
     /// <summary>Request codes that are served, but whose recorded exchanges need more than one connection to be repeated.</summary>
@@ -38,7 +29,7 @@ internal static class ReplayTable
         [RequestCode.GetConsumerRunningInfo] = Relayed,
     };
 
-    /// <summary>Answers that 5.3.3, which we follow, gives with another code than the recorded 4.9.8.</summary>
+    /// <summary>Answers that 5.3.3, which we follow, or we ourselves give with another code than the recorded 4.9.8.</summary>
     internal static IReadOnlyDictionary<string, int> AnsweredOtherwise { get; } = new Dictionary<string, int>
     {
         // 4.9.8 does not know the field setZeroIfNotFound; with it false, a group without an offset is told so.
@@ -46,6 +37,9 @@ internal static class ReplayTable
 
         // 4.9.8 only tells live members of a reset and cannot reset a group that has none; 5.3.3 keeps the new offset for it.
         ["mqadmin-4.9.8:76"] = ResponseCode.Success,
+
+        // Settings are not changed over the network, whoever asks.
+        ["mqadmin-4.9.8:40"] = ResponseCode.NoPermission,
     };
 
     /// <summary>Why a recorded answer to a served code cannot be had from our broker; null when it can.</summary>
