@@ -121,7 +121,7 @@ internal sealed class ParkedPulls(PullReader reader, BrokerOptions options, Time
         foreach (var pull in pulls.Where(parked.TryTake))
         {
             Interlocked.Decrement(ref _count);
-            PullReader.ReplyNothing(parked.Queue, pull);
+            reader.ReplyNothing(parked.Queue, pull);
         }
     }
 

@@ -14,11 +14,17 @@ namespace RocketStyle.Broker.Resets;
 internal sealed class OffsetMove(OffsetTable offsets, OffsetKeeper keeper, ParkedPulls parked, ClientTable clients, MessageStore store, ILogger logger)
 {
     /// <summary>Completes when the new offsets survive a crash.</summary>
+    /// <param name="plan">What to move.</param>
+    /// <param name="tell">
+    /// Tells the members. Runs before their waiting pulls end: one that hears the notice first has already gone on when its pull ends, and does not
+    /// get the same messages twice.
+    /// </param>
     /// <exception cref="StoreException">In the task: the offsets have moved, but the disk refused to note it.</exception>
-    internal async Task ApplyAsync(ResetPlan plan)
+    internal async Task ApplyAsync(ResetPlan plan, Action<ResetPlan>? tell = null)
     {
         if (clients.TryGetConsumers(plan.Group, out var live) && !live.IsEmpty && live.MessageModel == MessageModel.Broadcasting)
         {
+            tell?.Invoke(plan);
             return;
         }
 
@@ -32,6 +38,7 @@ internal sealed class OffsetMove(OffsetTable offsets, OffsetKeeper keeper, Parke
         try
         {
             await keeper.KeepAsync();
+            tell?.Invoke(plan);
         }
         finally
         {

@@ -55,7 +55,7 @@ internal sealed class GroupOffsetsHandler(
         else
         {
             var plans = Plan(from, to, topic, isOffline);
-            context.Defer().ReplyWhenKept(Task.Run(() => Task.WhenAll(plans.Select(move.ApplyAsync))), $"The offsets of {from} were copied to {to}");
+            context.Defer().ReplyWhenKept(Task.Run(() => Task.WhenAll(plans.Select(plan => move.ApplyAsync(plan)))), $"The offsets of {from} were copied to {to}");
         }
     }
 

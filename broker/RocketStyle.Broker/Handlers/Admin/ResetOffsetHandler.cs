@@ -47,11 +47,7 @@ internal sealed class ResetOffsetHandler(
 
             if (!request.IsPreview)
             {
-                await move.ApplyAsync(plan);
-                if (clients.TryGetConsumers(plan.Group, out var live))
-                {
-                    ResetNotice.Send(live, plan, identity.Name);
-                }
+                await move.ApplyAsync(plan, Tell);
             }
 
             reply.ReplyJson(plan.ToBody(identity.Name));
@@ -59,6 +55,14 @@ internal sealed class ResetOffsetHandler(
         catch (Exception exception) when (exception is StoreException or IOException)
         {
             reply.Reply(ResponseCode.SystemError, $"The reset of {request.Group} in {request.Topic} may be undone by a crash: {exception.Message}");
+        }
+    }
+
+    private void Tell(ResetPlan plan)
+    {
+        if (clients.TryGetConsumers(plan.Group, out var live))
+        {
+            ResetNotice.Send(live, plan, identity.Name);
         }
     }
 }
