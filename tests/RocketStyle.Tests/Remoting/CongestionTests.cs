@@ -89,7 +89,7 @@ public sealed class CongestionTests
         await deaf.SendAsync(Enumerable.Range(0, 2000).SelectMany(i => RawPeer.Request(1, i)).ToArray());
         await Eventually.TrueAsync(() => server.Opened.Count == 1 && server.Opened[0].IsCongested);
         var connection = server.Opened[0];
-        Assert.False(connection.SendOneWay(new Numbered(40, 1)));
+        await Eventually.TrueAsync(() => !connection.SendOneWay(new Numbered(40, 1))); // the kernel may still have had room
         var refused = await Assert.ThrowsAsync<RemotingException>(
             async () => await connection.InvokeAsync(new Numbered(221, 1), default, Numbered.Read, TimeSpan.FromSeconds(5)));
         Assert.Equal(RemotingFailure.Overloaded, refused.Kind);
