@@ -58,6 +58,7 @@ internal static class SettingsListing
         ("maxStagedBytes", Text(store.MaxStagedBytes)),
         ("checkCRCOnRecover", Text(store.CheckCrcOnRecover)),
         ("enabledAppendPropCRC", Text(store.RecordChecksums)),
+        ("scrubBytesPerSecond", Text(store.ScrubBytesPerSecond)),
         ("messageDelayLevel", string.Join(' ', store.DelayLevels.Select(Level))),
         ("mappedFileSizeCommitLog", Text(store.SegmentBytes)),
         ("mappedFileSizeConsumeQueue", Text(store.QueueFileEntries * 20L)),
