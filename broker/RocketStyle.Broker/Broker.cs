@@ -122,7 +122,7 @@ public sealed class Broker : IAsyncDisposable
         await _parts.Client.DisposeAsync();
         await _transactions.StepAsync();
         await _parts.OffsetKeeper.DisposeAsync();
-        await _parts.GroupKeeper.KeepAsync();
+        await _parts.GroupKeeper.KeepAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _metrics.Dispose();
         _delays.Dispose();
         _store.Dispose();
@@ -139,7 +139,10 @@ public sealed class Broker : IAsyncDisposable
         _delays.Resume(_parts.DelayProgress.OffsetOf);
         await _retention.StepAsync(); // before the first pull
         _parts.Server.Start();
-        await _parts.Announcer.AnnounceAsync().WaitAsync(cancellationToken);
+
+        // Not saved is logged: on a full disk consumers are served all the same.
+        await _parts.Announcer.AnnounceAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
         _parts.DelayProgress.Start(_delays.Queues, _store);
         _delays.Start();
         _parts.Tick.Every(Tick.Step, EndDueAsync);

@@ -19,7 +19,8 @@ internal sealed class GroupKeeper
         _round = new CoalescedRound(SaveAsync);
     }
 
-    /// <summary>Completes when every change made so far is saved, or could not be and was logged.</summary>
+    /// <summary>Completes when every change made so far is saved.</summary>
+    /// <exception cref="StoreException">In the task: the disk refused, which was logged. The change is in force all the same; the next one tries again.</exception>
     internal Task KeepAsync() => _round.RequestAsync();
 
     private Task SaveAsync()
@@ -32,6 +33,7 @@ internal sealed class GroupKeeper
         catch (Exception exception) when (exception is IOException or StoreException)
         {
             BrokerLog.ConfigNotSaved(_logger, "subscriptionGroup.json", exception);
+            return Task.FromException(new StoreException($"subscriptionGroup.json was not saved: {exception.Message}", exception));
         }
 
         return Task.CompletedTask;

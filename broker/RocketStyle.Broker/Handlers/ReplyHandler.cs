@@ -51,7 +51,8 @@ internal sealed class ReplyHandler(SendRules rules, ReplyPush push, ReplyKeeping
         var stored = await storing;
         if (verdict.Announcement is { } announcement)
         {
-            await announcement;
+            // Not saved is logged: the requester has its reply all the same.
+            await announcement.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (pushed.Arrived)

@@ -124,7 +124,7 @@ internal sealed partial class TopicHandler(TopicTable topics, TopicAnnouncer ann
     private bool IsNamedAfterUs(string topic) => topic == identity.Cluster || topic == identity.Name || topic == TopicNames.ReplyOf(identity.Cluster);
 
     private void AnswerWhenAnnounced(DeferredReply reply) =>
-        announcer.AnnounceAsync().ContinueWith(_ => reply.Reply(ResponseCode.Success), TaskScheduler.Default);
+        reply.ReplyWhenKept(announcer.AnnounceAsync(), "The settings are in force");
 
     private static string Text(ReadOnlySpan<byte> utf8) => System.Text.Encoding.UTF8.GetString(utf8);
 }

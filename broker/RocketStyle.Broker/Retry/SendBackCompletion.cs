@@ -41,7 +41,11 @@ internal sealed class SendBackCompletion(DeferredReply reply, Task? announcement
 
     private void Answer(in AppendResult result, bool flush)
     {
-        if (result.IsAppended)
+        if (result.IsAppended && announcement is { Exception.InnerException: { } problem })
+        {
+            reply.Reply(SendAnswers.TopicNotKept, SendAnswers.ExplainTopic(problem), flush);
+        }
+        else if (result.IsAppended)
         {
             reply.Reply(ResponseCode.Success, flush: flush);
         }

@@ -14,6 +14,9 @@ internal sealed class SendAnswers(BrokerIdentity identity, StoreOptions limits, 
 
     private int PropertiesLimit => MessageRecord.MaxPropertiesBytes - (limits.RecordChecksums ? RecordChecksum.Bytes : 0);
 
+    /// <summary>The code of a send whose message is stored and whose new topic is not: after a crash nobody would find it.</summary>
+    internal const int TopicNotKept = ResponseCode.ServiceNotAvailable;
+
     /// <summary>Maps how an append ended to a response code.</summary>
     internal static int CodeOf(AppendStatus status) => status switch
     {
@@ -44,6 +47,9 @@ internal sealed class SendAnswers(BrokerIdentity identity, StoreOptions limits, 
         AppendStatus.FlushFailed => "The disk refused the message; the broker stops taking messages.",
         _ => $"The message was not stored: {status}.",
     };
+
+    /// <summary>Why a send is not acknowledged although its message is stored.</summary>
+    internal static string ExplainTopic(Exception problem) => $"The message is stored, but a crash would undo its new topic: {problem.Message}";
 
     /// <summary>Writes the fields of a stored send.</summary>
     /// <param name="reply">An answer that was begun with code 0.</param>

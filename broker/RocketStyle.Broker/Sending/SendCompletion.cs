@@ -72,7 +72,11 @@ internal sealed class SendCompletion(SendAnswers answers, ReplyRound round, Obje
 
     private void Answer(in AppendResult result, bool flush)
     {
-        if (result.IsAppended)
+        if (result.IsAppended && _announcement is { Exception.InnerException: { } problem })
+        {
+            _reply.Reply(SendAnswers.TopicNotKept, SendAnswers.ExplainTopic(problem), flush);
+        }
+        else if (result.IsAppended)
         {
             var reply = _reply.BeginReply(Protocol.ResponseCode.Success, flush: flush);
             answers.Write(

@@ -27,21 +27,27 @@ internal sealed class TopicAnnouncer
     }
 
     /// <summary>Completes when everything changed so far is saved and the name servers were told (or could not be reached in time).</summary>
+    /// <exception cref="StoreException">In the task: the disk refused to note it. It is in force all the same; the next change tries again.</exception>
     internal Task AnnounceAsync() => _round.RequestAsync();
 
     private async Task SaveAndRegisterAsync()
     {
         var (topics, version) = _topics.Snapshot();
+        Exception? refused = null;
         try
         {
             _file.Save(topics, version);
         }
         catch (Exception exception) when (exception is IOException or StoreException)
         {
-            // The topics live on in memory; the next change tries again.
             BrokerLog.ConfigNotSaved(_logger, "topics.json", exception);
+            refused = exception;
         }
 
         await _registrar.RegisterAsync();
+        if (refused is not null)
+        {
+            throw new StoreException($"topics.json was not saved: {refused.Message}", refused);
+        }
     }
 }

@@ -134,5 +134,5 @@ internal sealed class GroupSettingsHandler(GroupTable groups, GroupKeeper keeper
     }
 
     private void AnswerWhenKept(DeferredReply reply) =>
-        keeper.KeepAsync().ContinueWith(_ => reply.Reply(ResponseCode.Success), TaskScheduler.Default);
+        reply.ReplyWhenKept(keeper.KeepAsync(), "The settings are in force");
 }
