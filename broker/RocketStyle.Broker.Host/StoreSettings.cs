@@ -107,8 +107,11 @@ internal sealed class StoreSettings
 
         private readonly Setting<int> _warning = table.Int32("diskSpaceWarningLevelRatio", Percent(Defaults.DiskWarningRatio), "Used part of the disk, in percent, above which messages are refused; 100 switches it off.", 1, 100);
 
+        private readonly Setting<long> _reserve = table.Bytes("diskSpaceReserve", Defaults.DiskReserveBytes, "Bytes of the disk that messages leave free; of a small disk at most a sixteenth.", 0, 1L << 50);
+
         internal StoreOptions Read(SettingValues values, StoreOptions options) => options with
         {
+            DiskReserveBytes = values.Get(_reserve),
             FileReservedTime = values.Get(_reserved),
             DeleteWhen = values.Get(_deleteWhen),
             DiskMaxUsedRatio = values.Get(_maxUsed) / 100.0,

@@ -71,6 +71,9 @@ public sealed record StoreOptions
     /// <summary>Used part of the disk above which messages are refused. 0.90; 1 switches it off.</summary>
     public double DiskWarningRatio { get; init; } = 0.90;
 
+    /// <summary>Bytes of the disk that messages leave free, for queues, index and the broker's own files. 64 MiB; of a small disk at most a sixteenth.</summary>
+    public long DiskReserveBytes { get; init; } = 64 << 20;
+
     /// <summary>
     /// Whether records end with a checksum over the whole record (RocketMQ's append-property CRC). On: a flipped bit anywhere in a record is found;
     /// the CRC of the body guards only the body. Records without it are read all the same.

@@ -7,7 +7,7 @@ namespace RocketStyle.Store.Upkeep;
 internal sealed class DiskGuard(StoreOptions options, SegmentList segments, StoreHealth health, IDiskCalls disk)
 {
     private const double ReturnBelow = 0.02; // hysteresis: refusing and accepting in turn would be worse than either
-    private const long ReserveBytes = 64 << 20; // for queues, index and the broker's own files
+    private const int LargestReservePart = 16; // or a small disk would be full from the beginning
 
     private DiskBox _figures = new(default);
 
@@ -20,16 +20,19 @@ internal sealed class DiskGuard(StoreOptions options, SegmentList segments, Stor
         var figures = new DiskFigures(total, free, (long)segments.Count * options.SegmentBytes);
         Volatile.Write(ref _figures, new DiskBox(figures));
         var limit = health.IsWritable ? options.DiskWarningRatio : options.DiskWarningRatio - ReturnBelow;
-        var reserve = health.IsWritable ? ReserveBytes : ReserveBytes + options.SegmentBytes;
+        var reserve = Math.Min(options.DiskReserveBytes, total / LargestReservePart);
+        var wanted = health.IsWritable ? reserve : reserve + options.SegmentBytes;
         if (options.DiskWarningRatio < 1 && figures.UsedRatio >= limit)
         {
             health.Refuse(
-                $"The disk of {options.LogPath} is {figures.UsedRatio:P1} full; store.diskWarningRatio allows {options.DiskWarningRatio:P0} "
+                $"The disk of {options.LogPath} is {figures.UsedRatio:P1} full; diskSpaceWarningLevelRatio allows {options.DiskWarningRatio:P0} "
                 + $"(writing resumes below {options.DiskWarningRatio - ReturnBelow:P0}).");
         }
-        else if (free < reserve)
+        else if (free < wanted)
         {
-            health.Refuse($"The disk of {options.LogPath} has {free} bytes left; {reserve} are kept in reserve for the store's own files.");
+            health.Refuse(
+                $"The disk of {options.LogPath} has {free} bytes of free space; {reserve} are kept for the store's own files (diskSpaceReserve; "
+                + $"writing resumes above {reserve + options.SegmentBytes}).");
         }
         else
         {

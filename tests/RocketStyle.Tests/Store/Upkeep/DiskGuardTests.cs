@@ -30,6 +30,20 @@ public sealed class DiskGuardTests
         Assert.Equal(AppendStatus.Stored, test.Send("T", 0, "y").Status);
     }
 
+    [Fact]
+    public void A_small_disk_keeps_a_smaller_reserve()
+    {
+        const long Small = 64 << 20;
+        using var disk = new FaultyDisk { RoomLeft = (Small, Small / 16) };
+        using var test = new TestStore(FlushMode.Sync, disk: disk);
+        test.Store.RunUpkeep();
+        Assert.True(test.Store.IsWritable, test.Store.WhyNotWritable);
+
+        disk.RoomLeft = (Small, (Small / 16) - 1);
+        test.Store.RunUpkeep();
+        Assert.Contains("diskSpaceReserve", test.Store.WhyNotWritable, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(899, true)]
     [InlineData(900, false)]

@@ -119,7 +119,7 @@ public sealed class RetentionTests
         disk.RoomLeft = (1000L << 30, 95L << 30);
         test.Store.RunUpkeep();
         Assert.Equal(AppendStatus.StoreNotWritable, test.Send("T", 0, "x").Status);
-        Assert.Contains("store.diskWarningRatio", test.Store.WhyNotWritable, StringComparison.Ordinal);
+        Assert.Contains("diskSpaceWarningLevelRatio", test.Store.WhyNotWritable, StringComparison.Ordinal);
         disk.RoomLeft = (1000L << 30, 110L << 30);
         test.Store.RunUpkeep();
         Assert.False(test.Store.IsWritable);
