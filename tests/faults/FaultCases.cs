@@ -1,6 +1,8 @@
+using RocketStyle.Faults.Attacks;
 using RocketStyle.Faults.CrashStates;
 using RocketStyle.Faults.Errors;
 using RocketStyle.Faults.Flips;
+using RocketStyle.Faults.Live;
 using RocketStyle.Faults.Mutants;
 
 namespace RocketStyle.Faults;
@@ -14,5 +16,14 @@ internal static class FaultCases
         new MutantCase(),
         new ErrorCase(),
         new BitFlipCase(),
+        new PowerCutCase(asynchronous: false),
+        new PowerCutCase(asynchronous: true),
+        new KillCase(),
+        new DeviceDiesCase(),
+        new DiskFullCase(),
+        new SlowDiskCase(),
+        new NameServerCase(),
+        new FrameCase(),
+        new ConnectionCase(),
     ];
 }

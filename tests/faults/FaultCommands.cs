@@ -5,7 +5,7 @@ namespace RocketStyle.Faults;
 /// <summary>The command line: one command per case, <c>all</c> for every one, <c>list</c> for their names.</summary>
 internal static class FaultCommands
 {
-    private static readonly Option<int?> Count = new("--count") { Description = "How much to play: states, rounds, flips. Each case has its own default." };
+    private static readonly Option<int?> Count = new("--count", "--rounds") { Description = "How much to play: states, rounds, flips. Each case has its own default." };
     private static readonly Option<int> Seed = new("--seed") { Description = "Beginning of all chance.", DefaultValueFactory = _ => 1 };
     private static readonly Option<int> State = new("--state") { Description = "Plays one state or round alone.", DefaultValueFactory = _ => -1 };
     private static readonly Option<string?> Json = new("--json") { Description = "File for the figures." };

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using RocketStyle.Interop.Tests.Processes;
 
 namespace RocketStyle.Interop.Tests.AliOns;
 
@@ -23,7 +22,7 @@ internal sealed class AliOnsFactAttribute : FactAttribute
 
     private static string? FindMissing()
     {
-        if (!Directory.Exists(Path.Combine(BuildOutput.AliOns, "node_modules", "ali-ons")))
+        if (!Directory.Exists(Path.Combine(AliOnsFolder.FullName, "node_modules", "ali-ons")))
         {
             return "The ali-ons client is not installed: npm ci --prefix tests/RocketStyle.Interop.Tests/ali-ons";
         }

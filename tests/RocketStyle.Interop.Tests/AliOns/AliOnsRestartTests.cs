@@ -1,5 +1,6 @@
 using RocketStyle.Interop.Tests.Processes;
 using RocketStyle.Testing;
+using RocketStyle.Testing.Processes;
 using Xunit.Abstractions;
 
 namespace RocketStyle.Interop.Tests.AliOns;

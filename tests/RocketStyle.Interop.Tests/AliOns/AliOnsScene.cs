@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using RocketStyle.Interop.Tests.Processes;
+using RocketStyle.Testing.Processes;
 using Xunit.Abstractions;
 
 namespace RocketStyle.Interop.Tests.AliOns;
@@ -19,7 +20,7 @@ internal sealed class AliOnsScene(ITestOutputHelper output, BrokerProcess broker
     /// <param name="topics">Topics to make.</param>
     internal static async Task<AliOnsScene> OpenAsync(ITestOutputHelper output, string[] settings, params string[] topics)
     {
-        var scene = new AliOnsScene(output, await BrokerProcess.StartAsync(output, ["--autoCreateTopicEnable=false", .. settings]));
+        var scene = new AliOnsScene(output, await BrokerProcess.StartAsync(output.WriteLine, ["--autoCreateTopicEnable=false", .. settings]));
         foreach (var topic in topics)
         {
             await scene.Broker.CreateTopicAsync(topic);

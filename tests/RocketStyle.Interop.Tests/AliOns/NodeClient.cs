@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using RocketStyle.Interop.Tests.Processes;
 using RocketStyle.Testing;
 using Xunit.Abstractions;
 
@@ -27,7 +26,7 @@ internal sealed class NodeClient : IAsyncDisposable
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
-                WorkingDirectory = BuildOutput.AliOns,
+                WorkingDirectory = AliOnsFolder.FullName,
                 ArgumentList = { $"scenarios/{scenario}.js", options.ToJsonString() },
             },
         };

@@ -3,6 +3,7 @@ using RocketStyle.Client;
 using RocketStyle.Interop.Tests.Processes;
 using RocketStyle.Testing;
 using RocketStyle.Testing.Ledger;
+using RocketStyle.Testing.Processes;
 using Xunit.Abstractions;
 
 namespace RocketStyle.Interop.Tests.Crash;

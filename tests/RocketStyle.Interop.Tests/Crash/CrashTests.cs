@@ -1,5 +1,6 @@
 using RocketStyle.Interop.Tests.Processes;
 using RocketStyle.Testing.Ledger;
+using RocketStyle.Testing.Processes;
 using Xunit.Abstractions;
 
 namespace RocketStyle.Interop.Tests.Crash;
@@ -13,7 +14,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     [Fact]
     public async Task Every_message_comes_exactly_once_to_every_group_and_in_order()
     {
-        await using var broker = await BrokerProcess.StartAsync(output);
+        await using var broker = await BrokerProcess.StartAsync(output.WriteLine);
         await using var run = await CrashRun.OpenAsync(broker, CrashPlan.Undisturbed, output);
 
         await run.RunAsync();
@@ -31,7 +32,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     [InlineData("ASYNC_FLUSH")]
     public async Task A_broker_killed_again_and_again_loses_and_harms_nothing_it_acknowledged(string flush)
     {
-        await using var broker = await BrokerProcess.StartAsync(output, $"--flushDiskType={flush}");
+        await using var broker = await BrokerProcess.StartAsync(output.WriteLine, $"--flushDiskType={flush}");
         await using var run = await CrashRun.OpenAsync(broker, CrashPlan.Killed, output);
 
         await run.RunAsync();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using RocketStyle.Interop.Tests.Processes;
 using RocketStyle.Protocol;
+using RocketStyle.Testing.Processes;
 using RocketStyle.Testing.Wire;
 using Xunit.Abstractions;
 
@@ -18,7 +19,7 @@ public sealed class DelayedCrashTests(ITestOutputHelper output)
     [Fact]
     public async Task No_delayed_message_is_lost_or_early_whenever_the_broker_is_killed()
     {
-        await using var broker = await BrokerProcess.StartAsync(output, "--messageDelayLevel=1s 3s");
+        await using var broker = await BrokerProcess.StartAsync(output.WriteLine, "--messageDelayLevel=1s 3s");
         await broker.CreateTopicAsync(Topic, Lanes);
         await broker.CreateTopicAsync(Last, 1);
         var kills = new KillSeries(broker, seed: 31, output);

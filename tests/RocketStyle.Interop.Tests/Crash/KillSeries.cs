@@ -1,4 +1,4 @@
-using RocketStyle.Interop.Tests.Processes;
+using RocketStyle.Testing.Processes;
 using Xunit.Abstractions;
 
 namespace RocketStyle.Interop.Tests.Crash;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using RocketStyle.Interop.Tests.Processes;
 using RocketStyle.Protocol;
+using RocketStyle.Testing.Processes;
 using RocketStyle.Testing.Wire;
 using Xunit.Abstractions;
 
@@ -23,7 +24,7 @@ public sealed class RetriedCrashTests(ITestOutputHelper output)
     [Fact]
     public async Task A_message_that_is_sent_back_comes_again_or_lies_with_the_dead_ones_whenever_the_broker_is_killed()
     {
-        await using var broker = await BrokerProcess.StartAsync(output, "--messageDelayLevel=1s 1s 1s 2s");
+        await using var broker = await BrokerProcess.StartAsync(output.WriteLine, "--messageDelayLevel=1s 1s 1s 2s");
         await broker.CreateTopicAsync(Topic, 1);
         await broker.CreateTopicAsync(Last, 1);
         var kills = new KillSeries(broker, seed: 32, output);

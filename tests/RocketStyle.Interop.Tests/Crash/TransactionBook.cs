@@ -1,3 +1,5 @@
+using RocketStyle.Testing.Wire;
+
 namespace RocketStyle.Interop.Tests.Crash;
 
 /// <summary>What is decided of every transaction, and how far each has come. Any thread.</summary>

@@ -3,6 +3,7 @@ using RocketStyle.Interop.Tests.Processes;
 using RocketStyle.Protocol;
 using RocketStyle.Protocol.Messages;
 using RocketStyle.Testing;
+using RocketStyle.Testing.Processes;
 using RocketStyle.Testing.Wire;
 using Xunit.Abstractions;
 
@@ -18,7 +19,7 @@ public sealed class TransactionCrashTests(ITestOutputHelper output)
     public async Task Every_transaction_ends_as_it_was_decided_and_once_whenever_the_broker_is_killed()
     {
         await using var broker = await BrokerProcess.StartAsync(
-            output, "--transactionTimeOut=500", "--transactionCheckInterval=500", "--transactionCheckMax=30");
+            output.WriteLine, "--transactionTimeOut=500", "--transactionCheckInterval=500", "--transactionCheckMax=30");
         await broker.CreateTopicAsync(Topic, Lanes);
         var kills = new KillSeries(broker, seed: 33, output);
         var book = new TransactionBook();

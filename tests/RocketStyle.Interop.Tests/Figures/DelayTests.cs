@@ -1,6 +1,7 @@
 using System.Globalization;
 using RocketStyle.Interop.Tests.Crash;
 using RocketStyle.Interop.Tests.Processes;
+using RocketStyle.Testing.Processes;
 using RocketStyle.Testing.Wire;
 using Xunit.Abstractions;
 
@@ -15,7 +16,7 @@ public sealed class DelayTests(ITestOutputHelper output)
     public async Task Delayed_messages_come_soon_after_their_time_and_never_before()
     {
         const int Messages = 4000;
-        await using var broker = await BrokerProcess.StartAsync(output, "--messageDelayLevel=1s 2s 3s 5s");
+        await using var broker = await BrokerProcess.StartAsync(output.WriteLine, "--messageDelayLevel=1s 2s 3s 5s");
         await broker.CreateTopicAsync(Topic, 1);
         using var producer = await RawConnection.OpenAsync(broker.Port);
         using var consumer = await RawConnection.OpenAsync(broker.Port);
@@ -38,7 +39,7 @@ public sealed class DelayTests(ITestOutputHelper output)
     public async Task Waiting_messages_cost_the_broker_no_memory()
     {
         var messages = CrashPlan.IsFull ? 1_000_000 : 100_000;
-        await using var broker = await BrokerProcess.StartAsync(output, "--flushDiskType=ASYNC_FLUSH");
+        await using var broker = await BrokerProcess.StartAsync(output.WriteLine, "--flushDiskType=ASYNC_FLUSH");
         await broker.CreateTopicAsync(Topic, 1);
         await FillAsync(broker, 20_000); // warm: buffers and the first files are there
         var before = ProcessFigures.AnonymousBytes(broker.ProcessId);

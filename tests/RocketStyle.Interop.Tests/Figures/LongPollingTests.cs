@@ -1,5 +1,6 @@
 using RocketStyle.Interop.Tests.Processes;
 using RocketStyle.Protocol;
+using RocketStyle.Testing.Processes;
 using RocketStyle.Testing.Wire;
 using Xunit.Abstractions;
 
@@ -17,7 +18,7 @@ public sealed class LongPollingTests(ITestOutputHelper output)
     public async Task A_waiting_pull_is_answered_as_soon_as_a_message_comes()
     {
         const int Rounds = 200;
-        await using var broker = await BrokerProcess.StartAsync(output);
+        await using var broker = await BrokerProcess.StartAsync(output.WriteLine);
         using var producer = await RawConnection.OpenAsync(broker.Port);
         using var consumer = await RawConnection.OpenAsync(broker.Port);
         await producer.CallWellAsync(RawRequests.CreateTopic(Topic, 1));
@@ -48,7 +49,7 @@ public sealed class LongPollingTests(ITestOutputHelper output)
     {
         const int Consumers = 1000;
         var watch = TimeSpan.FromSeconds(8);
-        await using var broker = await BrokerProcess.StartAsync(output);
+        await using var broker = await BrokerProcess.StartAsync(output.WriteLine);
         var consumers = new List<RawConnection>();
         try
         {

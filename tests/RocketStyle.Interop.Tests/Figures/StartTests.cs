@@ -1,5 +1,6 @@
 using RocketStyle.Interop.Tests.Processes;
 using RocketStyle.Protocol;
+using RocketStyle.Testing.Processes;
 using RocketStyle.Testing.Wire;
 using Xunit.Abstractions;
 
@@ -22,7 +23,7 @@ public sealed class StartTests(ITestOutputHelper output)
         for (var i = 0; i < Starts; i++)
         {
             var begin = TimeProvider.System.GetTimestamp();
-            await using var broker = await BrokerProcess.StartAsync(output);
+            await using var broker = await BrokerProcess.StartAsync(output.WriteLine);
             using var connection = await RawConnection.OpenAsync(broker.Port);
             await connection.CallWellAsync(RawRequests.Send("first_topic", 0, new byte[128]));
             times.Add(TimeProvider.System.GetElapsedTime(begin));
@@ -35,7 +36,7 @@ public sealed class StartTests(ITestOutputHelper output)
     [Fact]
     public async Task An_idle_broker_is_small()
     {
-        await using var broker = await BrokerProcess.StartAsync(output);
+        await using var broker = await BrokerProcess.StartAsync(output.WriteLine);
         using var connection = await RawConnection.OpenAsync(broker.Port);
         await connection.CallWellAsync(RawRequests.CreateTopic("idle_topic"));
         await connection.CallWellAsync(RawRequests.Send("idle_topic", 0, new byte[128]));
@@ -49,7 +50,7 @@ public sealed class StartTests(ITestOutputHelper output)
     [Fact]
     public async Task A_terminated_broker_ends_well_and_comes_back_with_what_it_had()
     {
-        await using var broker = await BrokerProcess.StartAsync(output);
+        await using var broker = await BrokerProcess.StartAsync(output.WriteLine);
         await broker.CreateTopicAsync("kept_topic");
         using (var connection = await RawConnection.OpenAsync(broker.Port))
         {
@@ -68,7 +69,7 @@ public sealed class StartTests(ITestOutputHelper output)
     [Fact]
     public async Task The_health_address_says_that_it_is_well()
     {
-        await using var broker = await BrokerProcess.StartAsync(output);
+        await using var broker = await BrokerProcess.StartAsync(output.WriteLine);
         using var http = new HttpClient();
 
         var answer = await http.GetAsync(broker.Health);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RocketStyle.Protocol;
+using RocketStyle.Testing.Processes;
 using RocketStyle.Testing.Wire;
 
 namespace RocketStyle.Interop.Tests.Processes;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using RocketStyle.Interop.Tests.Processes;
 using RocketStyle.Protocol;
+using RocketStyle.Testing.Processes;
 using RocketStyle.Testing.Wire;
 using Xunit.Abstractions;
 
@@ -15,7 +16,7 @@ public sealed class BadFrameTests(ITestOutputHelper output)
     [Fact]
     public async Task Bad_frames_close_their_own_connection_and_no_other()
     {
-        await using var broker = await BrokerProcess.StartAsync(output);
+        await using var broker = await BrokerProcess.StartAsync(output.WriteLine);
         using var neighbour = await RawConnection.OpenAsync(broker.Port);
         await neighbour.CallWellAsync(RawRequests.CreateTopic(Topic));
         foreach (var (name, bytes) in BadFrames())
@@ -31,7 +32,7 @@ public sealed class BadFrameTests(ITestOutputHelper output)
     [Fact]
     public async Task A_frame_that_is_cut_by_the_end_of_its_connection_is_forgotten()
     {
-        await using var broker = await BrokerProcess.StartAsync(output);
+        await using var broker = await BrokerProcess.StartAsync(output.WriteLine);
         using var neighbour = await RawConnection.OpenAsync(broker.Port);
         await neighbour.CallWellAsync(RawRequests.CreateTopic(Topic));
         var whole = RawRequests.Send(Topic, 0, new byte[1000]).ToBytes(1);
@@ -48,7 +49,7 @@ public sealed class BadFrameTests(ITestOutputHelper output)
     [Fact]
     public async Task A_frame_may_come_byte_by_byte_and_many_may_come_at_once()
     {
-        await using var broker = await BrokerProcess.StartAsync(output);
+        await using var broker = await BrokerProcess.StartAsync(output.WriteLine);
         using var connection = await RawConnection.OpenAsync(broker.Port);
         await connection.CallWellAsync(RawRequests.CreateTopic(Topic));
         var request = RawRequests.QueueOffset(RequestCode.GetMaxOffset, Topic, 0);
@@ -73,7 +74,7 @@ public sealed class BadFrameTests(ITestOutputHelper output)
     [Fact]
     public async Task The_name_server_in_the_same_process_bears_bad_frames_too()
     {
-        await using var broker = await BrokerProcess.StartAsync(output);
+        await using var broker = await BrokerProcess.StartAsync(output.WriteLine);
         await broker.CreateTopicAsync(Topic);
         foreach (var (name, bytes) in BadFrames())
         {
@@ -91,7 +92,7 @@ public sealed class BadFrameTests(ITestOutputHelper output)
     [InlineData(true)]
     public async Task An_unknown_code_is_answered_and_the_connection_stays(bool nameServer)
     {
-        await using var broker = await BrokerProcess.StartAsync(output);
+        await using var broker = await BrokerProcess.StartAsync(output.WriteLine);
         using var connection = await RawConnection.OpenAsync(nameServer ? broker.NameServerPort : broker.Port);
 
         for (var i = 0; i < 2; i++)

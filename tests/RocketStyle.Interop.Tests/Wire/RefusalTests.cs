@@ -1,6 +1,7 @@
 using System.Globalization;
 using RocketStyle.Interop.Tests.Processes;
 using RocketStyle.Protocol;
+using RocketStyle.Testing.Processes;
 using RocketStyle.Testing.Wire;
 using Xunit.Abstractions;
 
@@ -126,7 +127,7 @@ public sealed class RefusalTests(ITestOutputHelper output)
 
     private async Task<BrokerProcess> OpenAsync(params string[] settings)
     {
-        var broker = await BrokerProcess.StartAsync(output, settings);
+        var broker = await BrokerProcess.StartAsync(output.WriteLine, settings);
         await broker.CreateTopicAsync(Topic);
         return broker;
     }

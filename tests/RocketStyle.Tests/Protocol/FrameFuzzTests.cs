@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using System.Text;
 using RocketStyle.Protocol;
+using RocketStyle.Testing.Wire;
 
 namespace RocketStyle.Tests.Protocol;
 
@@ -9,9 +9,6 @@ public sealed class FrameFuzzTests
 {
     private const int FramesPerSeed = 60_000;
     private const int MostBytesPerFrame = 64 * 1024;
-
-    private static readonly string[] Alphabet =
-        ["a", "Z", "0", "9", "-", " ", "\"", "'", "\\", "/", "{", "}", "[", "]", ",", ":", "\u0001", "\u0002", "\u007f", "\n", "ä", "€", "🚀", "null", "true", "\\u00e4", "\\ud83d"];
 
     [Theory]
     [InlineData(1)]
@@ -30,8 +27,8 @@ public sealed class FrameFuzzTests
         for (var i = 0; i < FramesPerSeed; i++)
         {
             buffer.Reset();
-            WriteRandom(random, buffer, out _);
-            var length = Mutilate(random, buffer.Written, work);
+            HostileFrames.WriteRandom(random, buffer, out _);
+            var length = HostileFrames.Mutilate(random, buffer.Written, work);
             var before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
@@ -62,7 +59,7 @@ public sealed class FrameFuzzTests
         for (var i = 0; i < 20_000; i++)
         {
             buffer.Reset();
-            var expected = WriteRandom(random, buffer, out var head);
+            var expected = HostileFrames.WriteRandom(random, buffer, out var head);
             Assert.True(FrameReader.TryRead(buffer.Written, 0, out var frame, out _));
             command.Read(buffer.Array, frame);
             Assert.Equal((head.Code, head.Opaque, head.Flag, head.Language, head.Version), (command.Code, command.Opaque, command.Flag, command.Language, command.Version));
@@ -73,88 +70,6 @@ public sealed class FrameFuzzTests
             }
         }
     }
-
-    private static Dictionary<string, string> WriteRandom(Random random, FrameBuffer buffer, out FrameHead head)
-    {
-        head = new FrameHead(
-            random.Next(-1, 2000),
-            random.Next(),
-            random.Next(4),
-            (HeaderEncoding)random.Next(2),
-            random.Next(3) == 0 ? RandomText(random) : null,
-            (LanguageCode)random.Next(14),
-            random.Next(600));
-        var fields = new Dictionary<string, string>();
-        var writer = new FrameWriter(buffer, head);
-        for (var n = random.Next(16); n > 0; n--)
-        {
-            // Names are ours and never escaped.
-            var name = "f" + random.Next(50);
-            var value = random.Next(3) == 0 ? random.NextInt64().ToString(System.Globalization.CultureInfo.InvariantCulture) : RandomText(random);
-            if (value.Length > 0)
-            {
-                writer.Field(Encoding.UTF8.GetBytes(name), value);
-                fields[name] = value;
-            }
-        }
-
-        writer.Body(new byte[random.Next(64)]);
-        writer.End();
-        return fields;
-    }
-
-    private static string RandomText(Random random) =>
-        string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => Alphabet[random.Next(Alphabet.Length)]));
-
-    private static int Mutilate(Random random, ReadOnlySpan<byte> frame, byte[] work)
-    {
-        frame.CopyTo(work);
-        var length = frame.Length;
-        for (var n = random.Next(4); n > 0; n--)
-        {
-            switch (random.Next(7))
-            {
-                case 0:
-                    work[random.Next(length)] = (byte)random.Next(256);
-                    break;
-                case 1:
-                    work[random.Next(length)] ^= (byte)(1 << random.Next(8));
-                    break;
-                case 2 when length >= 12:
-                    // A length word somewhere becomes an extreme one.
-                    BinaryPrimitives.WriteInt32BigEndian(work.AsSpan(random.Next(length - 4)), Extreme(random));
-                    break;
-                case 3:
-                    // The frame is cut, and its length word says so.
-                    length = random.Next(4, length + 1);
-                    BinaryPrimitives.WriteInt32BigEndian(work, length - 4);
-                    break;
-                case 4 when length > 10:
-                    BinaryPrimitives.WriteInt32BigEndian(work.AsSpan(4), (work[4] << 24) | random.Next(length));
-                    break;
-                case 5 when length > 16:
-                    // A piece is repeated somewhere else.
-                    var size = random.Next(1, Math.Min(16, length - 8));
-                    work.AsSpan(8 + random.Next(length - 7 - size), size).CopyTo(work.AsSpan(8 + random.Next(length - 7 - size)));
-                    break;
-                default:
-                    work[random.Next(length)] = "{}[]\"'\\,:u"u8[random.Next(10)];
-                    break;
-            }
-        }
-
-        return length;
-    }
-
-    private static int Extreme(Random random) => random.Next(6) switch
-    {
-        0 => int.MaxValue,
-        1 => int.MinValue,
-        2 => -1,
-        3 => 0,
-        4 => ProtocolLimits.MaxFrameBytes,
-        _ => random.Next(-300, 300),
-    };
 
     private static int ReadAll(Command command, byte[] bytes, int length)
     {

@@ -1,53 +1,79 @@
 using System.Diagnostics;
 using System.Globalization;
-using RocketStyle.Testing;
-using Xunit.Abstractions;
 
-namespace RocketStyle.Interop.Tests.Processes;
+namespace RocketStyle.Testing.Processes;
 
 /// <summary>The broker as an operator runs it: a process of its own, on a folder of its own, on any free ports. It can be killed and started again.</summary>
 /// <remarks>One test at a time. What it printed goes to the test's output when it is disposed of, so that a failure can be read.</remarks>
-internal sealed class BrokerProcess : IAsyncDisposable
+public sealed class BrokerProcess : IAsyncDisposable
 {
     private const int LinesToShow = 200;
+    private const int LinesInMessage = 8;
 
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
 
-    private readonly ITestOutputHelper _output;
+    private readonly Action<string> _say;
     private readonly string[] _settings;
     private readonly TemporaryFolder _folder = new("broker");
     private readonly List<string> _printed = [];
     private Process? _process;
     private ReadyLines _ready = new();
 
-    private BrokerProcess(ITestOutputHelper output, string[] settings)
+    private readonly string? _store;
+
+    private BrokerProcess(Action<string> say, string? store, string[] settings)
     {
-        _output = output;
+        _say = say;
+        _store = store;
         _settings = settings;
     }
 
-    internal int Port { get; private set; }
+    public int Port { get; private set; }
 
-    internal int NameServerPort { get; private set; }
+    public int NameServerPort { get; private set; }
 
-    internal string NameServer => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{NameServerPort}");
+    public string NameServer => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{NameServerPort}");
 
-    internal Uri Health => _ready.Health;
+    public Uri Health => _ready.Health;
 
-    internal string StoreFolder => _folder.Inside("store");
+    public string StoreFolder => _store ?? _folder.Inside("store");
 
-    internal int ProcessId => _process!.Id;
+    public int ProcessId => _process!.Id;
 
     /// <summary>From the moment before the process was made until it said that it is ready.</summary>
-    internal TimeSpan StartTook { get; private set; }
+    public TimeSpan StartTook { get; private set; }
 
     /// <summary>How often it was killed without a warning.</summary>
-    internal int Kills { get; private set; }
+    public int Kills { get; private set; }
 
-    internal static async Task<BrokerProcess> StartAsync(ITestOutputHelper output, params string[] settings)
+    /// <summary>Whether the process has ended, by itself or killed.</summary>
+    public bool HasEnded => _process is not { HasExited: false };
+
+    /// <summary>What it printed last, on both streams.</summary>
+    public string LastLines
     {
-        var broker = new BrokerProcess(output, settings);
+        get
+        {
+            lock (_printed)
+            {
+                return string.Join(Environment.NewLine, _printed.TakeLast(LinesInMessage));
+            }
+        }
+    }
+
+    /// <summary>Starts one on a store of its own, which goes away with it.</summary>
+    /// <param name="say">Takes what it printed when it is disposed of.</param>
+    /// <param name="settings">More arguments.</param>
+    public static Task<BrokerProcess> StartAsync(Action<string> say, params string[] settings) => StartOnAsync(say, null, settings);
+
+    /// <summary>Starts one on a store in a given folder, which stays.</summary>
+    /// <param name="say">Takes what it printed when it is disposed of.</param>
+    /// <param name="store">Folder of the store; null for one of its own.</param>
+    /// <param name="settings">More arguments.</param>
+    public static async Task<BrokerProcess> StartOnAsync(Action<string> say, string? store, params string[] settings)
+    {
+        var broker = new BrokerProcess(say, store, settings);
         try
         {
             await broker.StartAsync();
@@ -61,32 +87,58 @@ internal sealed class BrokerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it again on the same folder and ports.</summary>
-    internal async Task StartAsync()
+    public async Task StartAsync()
     {
-        if (!File.Exists(BuildOutput.BrokerProgram))
-        {
-            throw new FileNotFoundException("The broker is not built in this configuration.", BuildOutput.BrokerProgram);
-        }
-
         var begin = TimeProvider.System.GetTimestamp();
-        var ready = _ready = new ReadyLines();
-        var process = _process = new Process { StartInfo = StartInfo(), EnableRaisingEvents = true };
-        process.OutputDataReceived += (_, e) => Print(e.Data, ready);
-        process.ErrorDataReceived += (_, e) => Print(e.Data, ready: null);
-        process.Exited += (_, _) => ready.End("The broker ended before it was ready.");
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        process.StandardInput.Close();
+        var ready = Launch();
         await ready.Ready.WaitAsync(StartPatience);
         StartTook = TimeProvider.System.GetElapsedTime(begin);
         Port = ready.BrokerPort;
         NameServerPort = ready.NameServerPort;
     }
 
+    /// <summary>Starts it again and does not wait until it is ready: for a fault that comes before.</summary>
+    public void BeginStart() => Launch();
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    /// <returns>The exit code; null when it still runs after the patience.</returns>
+    public async Task<int?> EndedAsync(TimeSpan patience)
+    {
+        using var end = new CancellationTokenSource(patience);
+        try
+        {
+            await _process!.WaitForExitAsync(end.Token);
+            return _process.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private ReadyLines Launch()
+    {
+        if (!File.Exists(BuildOutput.BrokerProgram))
+        {
+            throw new FileNotFoundException("The broker is not built in this configuration.", BuildOutput.BrokerProgram);
+        }
+
+        _process?.Dispose();
+        var ready = _ready = new ReadyLines();
+        var process = _process = new Process { StartInfo = StartInfo(), EnableRaisingEvents = true };
+        process.OutputDataReceived += (_, e) => Print(e.Data, ready);
+        process.ErrorDataReceived += (_, e) => Print(e.Data, ready: null);
+        process.Exited += (_, _) => ready.End($"The broker ended before it was ready: {LastLines}");
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        process.StandardInput.Close();
+        return ready;
+    }
+
     /// <summary>Ends it as an operator does, with SIGTERM.</summary>
     /// <returns>The exit code.</returns>
-    internal async Task<int> StopAsync()
+    public async Task<int> StopAsync()
     {
         Signals.SendTerminate(_process!);
         using var patience = new CancellationTokenSource(StopPatience);
@@ -95,7 +147,7 @@ internal sealed class BrokerProcess : IAsyncDisposable
     }
 
     /// <summary>Ends it in the middle of whatever it does: kill -9.</summary>
-    internal async Task KillAsync()
+    public async Task KillAsync()
     {
         Kills++;
         _process!.Kill();
@@ -117,10 +169,10 @@ internal sealed class BrokerProcess : IAsyncDisposable
 
         lock (_printed)
         {
-            _output.WriteLine("The broker printed:");
+            _say("The broker printed:");
             foreach (var line in _printed.TakeLast(LinesToShow))
             {
-                _output.WriteLine(line);
+                _say(line);
             }
         }
 
@@ -138,7 +190,11 @@ internal sealed class BrokerProcess : IAsyncDisposable
         };
         start.ArgumentList.Add(BuildOutput.BrokerProgram);
         start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"--listenPort={Port}"));
-        start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"--namesrvPort={(NameServerPort == 0 ? -1 : NameServerPort)}"));
+        if (!Array.Exists(_settings, setting => setting.StartsWith("--namesrvAddr=", StringComparison.Ordinal)))
+        {
+            start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"--namesrvPort={(NameServerPort == 0 ? -1 : NameServerPort)}"));
+        }
+
         start.ArgumentList.Add("--httpPort=-1");
         start.ArgumentList.Add($"--storePathRootDir={StoreFolder}");
         foreach (var setting in _settings)

@@ -2,27 +2,28 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 
-namespace RocketStyle.Interop.Tests.Processes;
+namespace RocketStyle.Testing.Processes;
 
 /// <summary>What the broker prints when it is ready: the first sentence, then one indented line per thing it offers.</summary>
-internal sealed partial class ReadyLines
+public sealed partial class ReadyLines
 {
     private readonly Dictionary<string, string> _facts = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _begun;
 
     /// <summary>Completes when the last line has come.</summary>
-    internal Task Ready => _ready.Task;
+    public Task Ready => _ready.Task;
 
-    internal int BrokerPort => EndPoint("broker").Port;
+    public int BrokerPort => EndPoint("broker").Port;
 
-    internal int NameServerPort => EndPoint("name server").Port;
+    /// <summary>Port of the name server in the same process; 0 when there is none.</summary>
+    public int NameServerPort => Fact("name server").StartsWith("none", StringComparison.Ordinal) ? 0 : EndPoint("name server").Port;
 
-    internal Uri Health => new(Fact("health").Split(' ')[0]);
+    public Uri Health => new(Fact("health").Split(' ')[0]);
 
-    internal string Flush => Fact("flush");
+    public string Flush => Fact("flush");
 
-    internal void Read(string line)
+    public void Read(string line)
     {
         _begun |= FirstLine().IsMatch(line);
         if (_begun && FactLine().Match(line) is { Success: true } fact)
@@ -35,7 +36,7 @@ internal sealed partial class ReadyLines
         }
     }
 
-    internal void End(string reason) => _ready.TrySetException(new InvalidOperationException(reason));
+    public void End(string reason) => _ready.TrySetException(new InvalidOperationException(reason));
 
     private string Fact(string name) =>
         _facts.TryGetValue(name, out var fact) ? fact : throw new InvalidOperationException($"The broker printed no line '{name}'.");

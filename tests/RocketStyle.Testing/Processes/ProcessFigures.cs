@@ -1,21 +1,21 @@
 using System.Globalization;
 
-namespace RocketStyle.Interop.Tests.Processes;
+namespace RocketStyle.Testing.Processes;
 
 /// <summary>What the kernel says about a process.</summary>
-internal static class ProcessFigures
+public static class ProcessFigures
 {
     // USER_HZ is 100 on every Linux that .NET runs on.
     private const double TicksPerSecond = 100;
 
     /// <summary>Resident memory in bytes.</summary>
-    internal static long ResidentBytes(int process) => Bytes(process, "VmRSS:");
+    public static long ResidentBytes(int process) => Bytes(process, "VmRSS:");
 
     /// <summary>Resident memory in bytes that is no mapped file: what a process itself has taken.</summary>
-    internal static long AnonymousBytes(int process) => Bytes(process, "RssAnon:");
+    public static long AnonymousBytes(int process) => Bytes(process, "RssAnon:");
 
     /// <summary>Processor time used so far, of all threads.</summary>
-    internal static TimeSpan ProcessorTime(int process)
+    public static TimeSpan ProcessorTime(int process)
     {
         // The second field, the name in brackets, may hold blanks; utime and stime are fields 14 and 15.
         var text = File.ReadAllText($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/stat");

@@ -1,15 +1,15 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace RocketStyle.Interop.Tests.Processes;
+namespace RocketStyle.Testing.Processes;
 
 /// <summary>Signals as an operator sends them.</summary>
-internal static partial class Signals
+public static partial class Signals
 {
     private const int Terminate = 15;
 
     /// <summary>Asks a process to end in order: kill -15.</summary>
-    internal static void SendTerminate(Process process)
+    public static void SendTerminate(Process process)
     {
         if (Kill(process.Id, Terminate) != 0)
         {

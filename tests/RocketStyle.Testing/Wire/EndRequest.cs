@@ -1,28 +1,27 @@
 using System.Globalization;
 using RocketStyle.Protocol;
 using RocketStyle.Protocol.Messages;
-using RocketStyle.Testing.Wire;
 
-namespace RocketStyle.Interop.Tests.Crash;
+namespace RocketStyle.Testing.Wire;
 
 /// <summary>Requests of code 37, which end a transaction.</summary>
-internal static class EndRequest
+public static class EndRequest
 {
-    internal const int Commit = 8;
-    internal const int Rollback = 12;
-    internal const string Group = "raw_producers";
+    public const int Commit = 8;
+    public const int Rollback = 12;
+    public const string Group = "raw_producers";
 
     /// <summary>A producer ends its transaction unasked.</summary>
     /// <param name="half">The answer to the half message.</param>
     /// <param name="outcome">8 or 12.</param>
-    internal static RawRequest Of(RawFrame half, int outcome) => Make(
+    public static RawRequest Of(RawFrame half, int outcome) => Make(
         half.Fields["queueOffset"],
         MessageId.TryParse(half.Fields["msgId"], out var id) ? id.Position.ToString(CultureInfo.InvariantCulture) : "",
         half.Fields["transactionId"],
         outcome);
 
     /// <summary>A producer answers the broker's question (code 39).</summary>
-    internal static RawRequest Answer(RawFrame question, int outcome) => Make(
+    public static RawRequest Answer(RawFrame question, int outcome) => Make(
         question.Fields["tranStateTableOffset"], question.Fields["commitLogOffset"], question.Fields["transactionId"], outcome)
         .With("fromTransactionCheck", "true");
 
