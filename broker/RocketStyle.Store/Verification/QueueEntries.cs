@@ -61,7 +61,8 @@ internal sealed class QueueEntries
         foreach (var (_, path) in StoreFolder.FilesByNumber(_path))
         {
             var file = new FileInfo(path);
-            if (file.Exists && file.Length != _folder.Options.QueueFileBytes)
+            var isBeingMade = _folder.IsRunning && file is { Exists: true, Length: 0 }; // a file has its name before its length
+            if (file.Exists && !isBeingMade && file.Length != _folder.Options.QueueFileBytes)
             {
                 yield return (_folder.Relative(path), file.Length);
             }
