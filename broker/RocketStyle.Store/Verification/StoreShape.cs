@@ -100,8 +100,8 @@ public static class StoreShape
     }
 
     /// <summary>
-    /// Whether a proper row of entries stands behind so many slots: positions rise from the header's, chains lead back inside one slot. The unused
-    /// entry 0 would pass for the first one of a log that begins at position 0; it has no hash.
+    /// Whether a proper row of entries stands behind so many slots: positions rise from the header's, chains lead back inside one slot. In a log that
+    /// begins at position 0 the unused entry 0 and unused slots would pass for entries; they have no hash.
     /// </summary>
     private static bool IsRow(QuietFile reader, long slots, int next, long first)
     {
@@ -118,7 +118,7 @@ public static class StoreShape
             var hash = BinaryPrimitives.ReadInt32BigEndian(entry);
             var found = BinaryPrimitives.ReadInt64BigEndian(entry[4..]);
             var previous = BinaryPrimitives.ReadInt32BigEndian(entry[16..]);
-            var isFit = hash >= 0 && found >= position && (number > 1 || (found == first && hash > 0)) && previous >= 0 && previous < number
+            var isFit = hash > 0 && found >= position && (number > 1 || found == first) && previous >= 0 && previous < number
                 && (previous == 0 || reader.ReadInt32(at - ((number - (long)previous) * KeyIndexLayout.EntryBytes)) % slots == hash % slots);
             if (!isFit)
             {
