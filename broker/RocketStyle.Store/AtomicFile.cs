@@ -81,7 +81,13 @@ public static class AtomicFile
             return true;
         }
 
-        var found = TryOne(path + ".bak", accept, out var alsoWrong);
+        if (TryMended(path, accept))
+        {
+            problem = $"{path} {wrong}; turning back one flipped bit made it whole, and it is used so.";
+            return true;
+        }
+
+        var found = TryOne(path + ".bak", accept, out var alsoWrong) || TryMended(path + ".bak", accept);
         if (found)
         {
             problem = $"{path} {wrong ?? "is missing"}; the generation before, {path}.bak, is used.";
@@ -93,6 +99,9 @@ public static class AtomicFile
 
         return found;
     }
+
+    /// <summary>The CRC of a file tells which bit of it was flipped, so that nothing of it need be lost.</summary>
+    private static bool TryMended(string path, Func<byte[], bool> accept) => Read(path) is { } bytes && JsonSeal.TryMend(bytes) && accept(bytes);
 
     private static bool TryOne(string path, Func<byte[], bool> accept, out string? wrong)
     {

@@ -2,8 +2,8 @@ using RocketStyle.Protocol.Messages;
 
 namespace RocketStyle.Store.Damage;
 
-/// <summary>Finds the one bit that was flipped in a record that has a checksum: every bit changes the CRC in a way of its own.</summary>
-/// <remarks>Pure functions; any thread. A few nanoseconds for each bit, and only ever called for damaged records.</remarks>
+/// <summary>Finds the one bit that was flipped in something that has a CRC: every bit changes the CRC in a way of its own.</summary>
+/// <remarks>Pure functions; any thread. A few nanoseconds for each bit, and only ever called for what is damaged.</remarks>
 internal static class FlippedBit
 {
     private const uint Polynomial = 0xEDB8_8320;
@@ -21,20 +21,36 @@ internal static class FlippedBit
 
         var summed = record[..^RecordChecksum.Bytes];
         var wrong = (uint)(Checksums.Body(summed) ^ written);
+        if (!TryFind(summed.Length, wrong, 0x7FFF_FFFF, out bit))
+        {
+            return false;
+        }
+
+        summed[(int)(bit / 8)] ^= (byte)(1 << (int)(bit % 8));
+        return true;
+    }
+
+    /// <summary>Which bit of so many bytes makes this difference in their CRC.</summary>
+    /// <param name="length">Bytes that were summed.</param>
+    /// <param name="difference">Between the CRC that was written and that of the bytes.</param>
+    /// <param name="known">The bits of the CRC that were written.</param>
+    /// <param name="bit">The bit, counted from the lowest of the first byte; −1 when there is none.</param>
+    internal static bool TryFind(int length, uint difference, uint known, out long bit)
+    {
+        bit = -1;
         Span<uint> effects = stackalloc uint[8];
         for (var i = 0; i < 8; i++)
         {
             effects[i] = Behind(1u << i);
         }
 
-        for (var at = summed.Length - 1; at >= 0; at--)
+        for (var at = length - 1; at >= 0; at--)
         {
             for (var i = 0; i < 8; i++)
             {
-                if ((effects[i] & 0x7FFF_FFFF) == wrong)
+                if ((effects[i] & known) == difference)
                 {
                     bit = (at * 8L) + i;
-                    summed[at] ^= (byte)(1 << i);
                     return true;
                 }
 

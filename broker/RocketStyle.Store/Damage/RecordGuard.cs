@@ -32,7 +32,7 @@ internal sealed class RecordGuard(CommitLog log, Quarantine quarantine, bool che
     {
         // What retention has deleted is the beginning of a queue: an entry that alone points there is a damaged one.
         var isDeleted = entry.Position < log.MinPosition && queue.TryRead(offset + 1, out var next) && next.Position < log.MinPosition;
-        return !isDeleted && !quarantine.Contains(entry.Position) && TryFind(queue, offset, ref entry);
+        return !isDeleted && !quarantine.Contains(entry.Position) && (TryTurnBack(queue, offset, ref entry) || TryFind(queue, offset, ref entry));
     }
 
     /// <summary>Whether a record read at a position may be handed out.</summary>
@@ -85,24 +85,61 @@ internal sealed class RecordGuard(CommitLog log, Quarantine quarantine, bool che
         }
     }
 
+    /// <summary>One flipped bit: the record is where the entry says, or at one of the few positions that differ from it in one bit.</summary>
+    private bool TryTurnBack(ConsumeQueue queue, long offset, ref QueueEntry entry)
+    {
+        for (var bit = -1; bit < 64; bit++)
+        {
+            var position = bit < 0 ? entry.Position : entry.Position ^ (1L << bit);
+            if (position >= log.MinPosition && position < log.Marks.Readable && (bit < 0 || CouldBe(position, entry.Size))
+                && TryRewrite(queue, offset, position, ref entry))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool CouldBe(long position, int size)
+    {
+        if (log.Lease(position) is not { } segment)
+        {
+            return false;
+        }
+
+        try
+        {
+            return CommitLog.SizeAt(segment, position) == size;
+        }
+        finally
+        {
+            segment.Release();
+        }
+    }
+
+    private static bool IsOf(ConsumeQueue queue, long offset, in MessageRecordReader record) =>
+        record.QueueOffset == offset && record.QueueId == queue.QueueId && record.Topic.SequenceEqual(queue.TopicUtf8)
+        && SystemFlags.HasQueueEntry(record.SysFlag);
+
     /// <summary>Looks for the record of an offset between those of its neighbours, and quarantines the damaged place it finds instead.</summary>
+    /// <remarks>
+    /// Without a neighbour before it, the last record counts and only when all of them were looked at: a topic that was deleted and made again has
+    /// used the offset before.
+    /// </remarks>
     private bool TryFind(ConsumeQueue queue, long offset, ref QueueEntry entry)
     {
-        var from = Neighbour(queue, offset, -1) ?? log.MinPosition;
-        var to = Math.Min(Neighbour(queue, offset, 1) ?? log.Marks.Readable, from + MostWalked);
-        (long From, long To, long End) bad = default;
-        for (var position = from; position < to && log.Lease(position) is { } segment; segment.Release())
+        var left = Neighbour(queue, offset, -1);
+        var from = left ?? log.MinPosition;
+        var end = Neighbour(queue, offset, 1) ?? log.Marks.Readable;
+        var to = Math.Min(end, from + MostWalked);
+        var found = -1L;
+        (long From, long To) bad = default;
+        for (var position = from; position < to && (found < 0 || left is null) && log.Lease(position) is { } segment; segment.Release())
         {
             if (RecordScan.TryRead(segment.From(position), position, checkCrc, out var record))
             {
-                if (record.QueueOffset == offset && record.QueueId == queue.QueueId && record.Topic.SequenceEqual(queue.TopicUtf8)
-                    && SystemFlags.HasQueueEntry(record.SysFlag))
-                {
-                    entry = Rewrite(queue, offset, record);
-                    segment.Release();
-                    return true;
-                }
-
+                found = IsOf(queue, offset, record) ? position : found;
                 position += record.TotalSize;
                 continue;
             }
@@ -110,14 +147,38 @@ internal sealed class RecordGuard(CommitLog log, Quarantine quarantine, bool che
             var next = CommitLog.SkipUnreadable(segment, position, log.Marks.Readable);
             if (!MessageRecord.IsBlank(segment.From(position)) && (bad.To == 0 || (position <= entry.Position && entry.Position < next)))
             {
-                bad = (position, next, segment.End);
+                bad = (position, next);
             }
 
             position = next;
         }
 
+        if (found >= 0 && (left is not null || to == end))
+        {
+            return TryRewrite(queue, offset, found, ref entry);
+        }
+
         Condemn(queue, offset, bad.From, bad.To);
         return false;
+    }
+
+    private bool TryRewrite(ConsumeQueue queue, long offset, long position, ref QueueEntry entry)
+    {
+        if (log.Lease(position) is not { } segment)
+        {
+            return false;
+        }
+
+        try
+        {
+            var isThere = RecordScan.TryRead(segment.From(position), position, checkCrc, out var record) && IsOf(queue, offset, record);
+            entry = isThere ? Rewrite(queue, offset, record) : entry;
+            return isThere;
+        }
+        finally
+        {
+            segment.Release();
+        }
     }
 
     private void Condemn(ConsumeQueue queue, long offset, long from, long to)

@@ -92,7 +92,7 @@ internal static class QueueReader
     /// <summary>What the entry alone can tell; null when its record has to be looked at.</summary>
     private static Taken? Wants(in QueueEntry entry, in QueueReadRequest request)
     {
-        if (entry.IsFiller || !entry.IsWritten)
+        if (entry.IsFiller || entry == default)
         {
             return Taken.Filler;
         }

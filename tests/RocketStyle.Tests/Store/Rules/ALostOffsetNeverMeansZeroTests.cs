@@ -20,8 +20,20 @@ public sealed class ALostOffsetNeverMeansZeroTests
         await broker.RestartBrokerAsync(() =>
         {
             LogFiles.FlipBit(Path.Combine(broker.StorePath, "config", All[0]), 8 * 20);
+            LogFiles.FlipBit(Path.Combine(broker.StorePath, "config", All[0]), 8 * 30);
         });
         Assert.Equal("2", (await CommittedAsync(broker, "g")).Fields["offset"]);
+    }
+
+    [Fact]
+    public async Task One_flipped_bit_is_turned_back()
+    {
+        await using var broker = await WithMessages();
+        await CommitAsync(broker, 2);
+        await broker.RestartBrokerAsync();
+        await CommitAsync(broker, 3);
+        await broker.RestartBrokerAsync(() => LogFiles.FlipBit(Path.Combine(broker.StorePath, "config", All[0]), 8 * 20));
+        Assert.Equal("3", (await CommittedAsync(broker, "g")).Fields["offset"]);
     }
 
     [Fact]

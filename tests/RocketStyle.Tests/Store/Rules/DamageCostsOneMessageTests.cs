@@ -111,7 +111,8 @@ public sealed class DamageCostsOneMessageTests
     [InlineData(0)] // position
     [InlineData(40)]
     [InlineData(63)]
-    [InlineData(64 + 20)] // size
+    [InlineData(64)] // size
+    [InlineData(64 + 20)]
     [InlineData(96 + 60)] // tags code
     public void A_harmed_queue_entry_is_written_anew_from_the_log(int bit)
     {
@@ -127,6 +128,25 @@ public sealed class DamageCostsOneMessageTests
         LogFiles.FlipBit(LogFiles.Queue(test.Root, "T", 0), (3 * 160) + 96 + 61);
         Assert.Equal(0, test.Store.Scrub());
         Assert.Single(test.Bodies("T", 0, offset: 3, max: 1, filter: new TagFilter(65)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    [InlineData(64)]
+    [InlineData(64 + 20)]
+    public void A_harmed_entry_never_leads_back_to_what_a_deleted_topic_held(int bit)
+    {
+        using var test = new TestStore();
+        Fill(test);
+        test.Store.DeleteTopicQueues("T");
+        test.Send("T", 0, "new 0");
+        test.Send("T", 0, "new 1");
+        test.Close();
+        LogFiles.FlipBit(LogFiles.Queue(test.Root, "T", 0), bit);
+        LogFiles.FlipBit(LogFiles.Queue(test.Root, "T", 0), bit + 1); // what one flipped bit was, the entry itself tells
+        test.Reopen();
+        Assert.Equal(["new 0", "new 1"], test.Bodies("T", 0));
     }
 
     [Fact]
