@@ -95,6 +95,6 @@ internal sealed class BitFlipCase : IFaultCase
         invariants.Judge(found);
         invariants.JudgeValues(load.Config.Values());
         StoreAgreement.Judge(load.Store.Store, found, invariants);
-        return (invariants.Violations, load.Store.Store.Recovery.DamagedPlaces > 0);
+        return (invariants.Violations, load.Store.Store.DamagedPlaces.Count > 0);
     }
 }
