@@ -70,6 +70,7 @@ internal static class SettingsListing
         ("diskMaxUsedSpaceRatio", Percent(store.DiskMaxUsedRatio)),
         ("diskSpaceCleanForciblyRatio", Percent(store.DiskCleanForciblyRatio)),
         ("diskSpaceWarningLevelRatio", Percent(store.DiskWarningRatio)),
+        ("diskSpaceReserve", Text(store.DiskReserveBytes)),
     ];
 
     private static string Level(TimeSpan delay) => delay.TotalSeconds switch
