@@ -9,6 +9,8 @@ namespace RocketStyle.Perf.Micro;
 /// </summary>
 internal static class Program
 {
+    private const string InProcess = "--inProcess";
+
     private static int Main(string[] arguments)
     {
         if (arguments is ["recovery", .. var rest])
@@ -16,7 +18,10 @@ internal static class Program
             return RecoveryMeasurement.Run(RecoveryPlan.Parse(rest));
         }
 
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments);
+        // In this process, because the project BenchmarkDotNet would generate for one of its own lies below our Directory.Build.props,
+        // whose DisableTransitiveProjectReferences hides from it the products that the benchmarks' parameters are made of.
+        var here = arguments.Contains(InProcess, StringComparer.OrdinalIgnoreCase) || arguments.Contains("-i") ? arguments : [.. arguments, InProcess];
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(here);
         return 0;
     }
 }
