@@ -58,7 +58,9 @@ internal sealed partial class LinuxDiskCalls : IDiskCalls
             var error = Marshal.GetLastPInvokeError();
             if (error is NoSpace or QuotaExceeded)
             {
-                throw new StoreException($"The disk is full: {bytes} bytes cannot be reserved ({LastError()}).");
+                throw new StoreException(
+                    $"The disk is full: {bytes} bytes cannot be reserved ({LastError()}). Messages are refused before that where "
+                    + "diskSpaceWarningLevelRatio and diskSpaceReserve leave room for it.");
             }
 
             if (error != Interrupted)
