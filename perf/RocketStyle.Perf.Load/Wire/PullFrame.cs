@@ -9,8 +9,8 @@ internal static class PullFrame
 {
     internal const int MessagesPerPull = 32;
 
-    /// <summary>Writes a pull.</summary>
-    internal static void Write(FrameBuffer buffer, LoadOptions options, string group, (int Queue, long Offset, int Opaque) place)
+    /// <summary>Writes a pull; one that waits is held at the end of the queue, the other is answered at once.</summary>
+    internal static void Write(FrameBuffer buffer, LoadOptions options, string group, (int Queue, long Offset, int Opaque) place, bool waits)
     {
         var writer = new FrameWriter(buffer, new FrameHead(RequestCode.PullMessage, place.Opaque, Encoding: options.Header));
         new PullRequest
@@ -20,7 +20,7 @@ internal static class PullFrame
             QueueId = place.Queue,
             QueueOffset = place.Offset,
             MaxMessages = MessagesPerPull,
-            SysFlag = PullFlags.Suspend | PullFlags.Subscription,
+            SysFlag = PullFlags.Subscription | (waits ? PullFlags.Suspend : 0),
             SuspendTimeoutMillis = 15_000,
             Subscription = "*"u8,
         }.WriteFields(ref writer);

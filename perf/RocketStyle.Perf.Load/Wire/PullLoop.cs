@@ -27,7 +27,7 @@ internal sealed class PullLoop(LoadOptions options, (string Group, int Queue, bo
         while (!tally.IsStopped)
         {
             _request.Reset();
-            PullFrame.Write(_request, options, place.Group, (place.Queue, _offset, ++_opaque));
+            PullFrame.Write(_request, options, place.Group, (place.Queue, _offset, ++_opaque), waits: !place.Anew);
             _request.Written.CopyTo(connection.Queue(_request.Length));
             var asked = Stopwatch.GetTimestamp();
             await connection.SendAsync(cancellation);
