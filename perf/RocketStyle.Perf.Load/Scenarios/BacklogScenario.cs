@@ -31,17 +31,6 @@ internal sealed class BacklogScenario(LoadOptions options) : IScenario
         var reader = new PullLoop(options, ("rocketstyle-load-cold", 0, Anew: true), reads);
         return Loops.MeasureAsync("beside a cold reader", options, target, tally, senders.Append(ReadAsync), cancellation);
 
-        async Task ReadAsync(DnsEndPoint broker, CancellationToken end)
-        {
-            using var stop = end.Register(reads.Stop);
-            var reading = reader.RunAsync(broker, end);
-            while (!tally.IsStopped && !reading.IsCompleted)
-            {
-                await Task.WhenAny(reading, Task.Delay(TimeSpan.FromMilliseconds(50), end));
-            }
-
-            reads.Stop();
-            await reading;
-        }
+        Task ReadAsync(DnsEndPoint broker, CancellationToken end) => Loops.BesideAsync(tally, reads, reader.RunAsync(broker, end), end);
     }
 }

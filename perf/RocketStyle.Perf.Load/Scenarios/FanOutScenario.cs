@@ -31,14 +31,7 @@ internal sealed class FanOutScenario(LoadOptions options) : IScenario
 
         async Task SendAsync(DnsEndPoint endPoint, CancellationToken end)
         {
-            var sending = new SendLoop(options, frame, sends).RunAsync(endPoint, end);
-            while (!deliveries.IsStopped && !sending.IsCompleted)
-            {
-                await Task.WhenAny(sending, Task.Delay(TimeSpan.FromMilliseconds(50), end));
-            }
-
-            sends.Stop();
-            await sending;
+            await Loops.BesideAsync(deliveries, sends, new SendLoop(options, frame, sends).RunAsync(endPoint, end), end);
             await new SendLoop(options, frame, sends).RunAsync(endPoint, end); // one more window: whoever waits for a message gets it and stops
         }
     }

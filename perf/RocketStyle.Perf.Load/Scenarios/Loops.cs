@@ -8,6 +8,7 @@ namespace RocketStyle.Perf.Load.Scenarios;
 internal static class Loops
 {
     private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LookAtTally = TimeSpan.FromMilliseconds(50);
 
     /// <param name="what">For the progress line.</param>
     /// <param name="options">How long.</param>
@@ -43,6 +44,22 @@ internal static class Loops
 
         tally.ThrowIfRefused();
         return figures;
+    }
+
+    /// <summary>A loop beside the measured ones, which counts in a tally of its own: ends when theirs is stopped.</summary>
+    /// <param name="measured">The tally of the measured loops.</param>
+    /// <param name="own">The loop's own tally; stopped when the other one is.</param>
+    /// <param name="loop">The loop, running.</param>
+    /// <param name="end">Ends it.</param>
+    internal static async Task BesideAsync(Tally measured, Tally own, Task loop, CancellationToken end)
+    {
+        while (!measured.IsStopped && !loop.IsCompleted)
+        {
+            await Task.WhenAny(loop, Task.Delay(LookAtTally, end));
+        }
+
+        own.Stop();
+        await loop;
     }
 
     private static async Task PassAsync(TimeSpan time, Task running, CancellationToken cancellation)

@@ -25,26 +25,16 @@ internal sealed class MixedScenario(LoadOptions options) : IScenario
         Add(1, options with { InFlight = 4, Batch = 32 });
         for (var queue = 0; queue < 2; queue++)
         {
-            loops.Add(new PullLoop(options, ("rocketstyle-load-mixed", queue % options.Queues, Anew: true), reads).RunAsync);
+            var reader = new PullLoop(options, ("rocketstyle-load-mixed", queue % options.Queues, Anew: true), reads);
+            loops.Add((broker, end) => Loops.BesideAsync(sends, reads, reader.RunAsync(broker, end), end));
         }
 
-        loops.Add(StopReadersAsync);
         return Loops.MeasureAsync("mixed", options, target, sends, loops, cancellation);
 
         void Add(int connections, LoadOptions kind)
         {
             var frame = new SendFrame(kind);
             loops.AddRange(Enumerable.Range(0, connections).Select(_ => (Func<DnsEndPoint, CancellationToken, Task>)new SendLoop(kind, frame, sends).RunAsync));
-        }
-
-        async Task StopReadersAsync(DnsEndPoint broker, CancellationToken end)
-        {
-            while (!sends.IsStopped)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(50), end);
-            }
-
-            reads.Stop();
         }
     }
 }
