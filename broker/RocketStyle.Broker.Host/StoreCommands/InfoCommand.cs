@@ -48,7 +48,7 @@ internal static class InfoCommand
         output.WriteLine(Figures.Text($"disk         {Figures.Bytes(info.DiskFree)} free of {Figures.Bytes(info.DiskTotal)}"));
         output.WriteLine(Figures.Text($"growth       {Rate(info.BytesPerSecondHour)} in the last hour of writing, {Rate(info.BytesPerSecondDay)} in the last day"));
         output.WriteLine(Figures.Text($"disk lasts   {Hours(info.HoursUntilRefusal)} until messages are refused, {Hours(info.HoursUntilFull)} until it is full, if nothing is deleted"));
-        output.WriteLine(Figures.Text($"quarantined  {info.Quarantined.Count} places{(info.Quarantined.Count == 0 ? "" : $", the last one found {info.Quarantined[^1].Found}")}"));
+        output.WriteLine(Figures.Text($"quarantined  {info.Quarantined.Count} places{(info.Quarantined.Count == 0 ? "" : $", the last one found {info.Quarantined[^1].FoundText}")}"));
     }
 
     private static string State(StoreInfo info) => info.IsRunning ? "a broker is running" : info.NeedsRecovery ? "not stopped cleanly" : "stopped";
@@ -113,7 +113,7 @@ internal static class InfoCommand
             json.WriteNumber("position", place.Position);
             json.WriteNumber("bytes", place.Bytes);
             json.WriteString("reason", place.Reason);
-            json.WriteString("found", place.Found);
+            json.WriteString("found", place.FoundText);
             json.WriteEndObject();
         }
 

@@ -8,8 +8,8 @@ namespace RocketStyle.Store.Damage;
 /// <param name="Position">Position of the first byte.</param>
 /// <param name="Bytes">How many.</param>
 /// <param name="Reason">What is wrong, as a sentence.</param>
-/// <param name="Found">When it was found.</param>
-public sealed record DamagedRange(long Position, long Bytes, string Reason, DateTimeOffset Found) : IJsonWritable
+/// <param name="Found">When it was found; null when the line does not tell.</param>
+public sealed record DamagedRange(long Position, long Bytes, string Reason, DateTimeOffset? Found) : IJsonWritable
 {
     /// <summary>Topic of the message that is lost; null when it cannot be told.</summary>
     public string? Topic { get; init; }
@@ -22,6 +22,9 @@ public sealed record DamagedRange(long Position, long Bytes, string Reason, Date
 
     /// <summary>Position behind the last byte.</summary>
     public long End => Position + Bytes;
+
+    /// <summary><see cref="Found"/> as it is written: UTC, ISO 8601.</summary>
+    public string? FoundText => Found?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
     public void Write(FastJsonWriter writer)
@@ -42,7 +45,11 @@ public sealed record DamagedRange(long Position, long Bytes, string Reason, Date
         }
 
         writer.Member("reason"u8, Reason);
-        writer.Member("found"u8, Found.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        if (FoundText is { } found)
+        {
+            writer.Member("found"u8, found);
+        }
+
         writer.EndObject();
     }
 
@@ -52,14 +59,14 @@ public sealed record DamagedRange(long Position, long Bytes, string Reason, Date
         try
         {
             var json = LenientJson.Parse(line);
-            if (json.Kind != JsonKind.Object || json.GetInt64("bytes") <= 0
-                || !DateTimeOffset.TryParse(json.GetText("found"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var found))
+            if (json.Kind != JsonKind.Object || json.GetInt64("bytes") <= 0)
             {
                 return null;
             }
 
             var hasQueue = !json["queueOffset"].IsNull;
-            return new DamagedRange(json.GetInt64("position"), json.GetInt64("bytes"), json.GetText("reason", ""), found)
+            var isTimed = DateTimeOffset.TryParse(json.GetText("found"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var found);
+            return new DamagedRange(json.GetInt64("position"), json.GetInt64("bytes"), json.GetText("reason", ""), isTimed ? found : null)
             {
                 Topic = json.GetText("topic"),
                 QueueId = hasQueue ? json.GetInt32("queueId") : null,

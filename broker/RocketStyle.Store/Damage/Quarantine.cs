@@ -1,6 +1,4 @@
-using System.Text;
 using Microsoft.Extensions.Logging;
-using RocketStyle.Protocol.Text;
 using RocketStyle.Store.Files;
 
 namespace RocketStyle.Store.Damage;
@@ -18,7 +16,7 @@ internal sealed class Quarantine(StoreOptions options, IDiskCalls disk, TimeProv
     private const int CopyBytes = 1 << 20;
 
     private readonly Lock _gate = new();
-    private readonly string _folder = Path.Combine(options.RootPath, "quarantine");
+    private readonly string _folder = QuarantineList.FolderOf(options.RootPath);
     private readonly List<DamagedRange> _unwritten = [];
     private DamagedRange[] _places = []; // by position; replaced, never changed
 
@@ -26,8 +24,6 @@ internal sealed class Quarantine(StoreOptions options, IDiskCalls disk, TimeProv
     internal IReadOnlyList<DamagedRange> All => Volatile.Read(ref _places);
 
     internal DateTimeOffset Now => time.GetUtcNow();
-
-    private string ListPath => Path.Combine(_folder, "damaged.jsonl");
 
     /// <summary>Whether a position lies in a damaged place. Costs nothing while there is none.</summary>
     internal bool Contains(long position)
@@ -37,14 +33,8 @@ internal sealed class Quarantine(StoreOptions options, IDiskCalls disk, TimeProv
     }
 
     /// <summary>Reads what earlier runs have found.</summary>
-    internal void Load()
-    {
-        if (AtomicFile.Read(ListPath) is { } bytes)
-        {
-            var known = Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(DamagedRange.Read).OfType<DamagedRange>();
-            _places = [.. known.DistinctBy(place => place.Position).OrderBy(place => place.Position)];
-        }
-    }
+    internal void Load() =>
+        _places = [.. QuarantineList.Read(options.RootPath).DistinctBy(place => place.Position).OrderBy(place => place.Position)];
 
     /// <summary>Adds a place, unless it is known; says so once.</summary>
     /// <returns>Whether it is new.</returns>
@@ -94,7 +84,7 @@ internal sealed class Quarantine(StoreOptions options, IDiskCalls disk, TimeProv
             foreach (var place in work)
             {
                 Copy(segments, place);
-                Append(place);
+                QuarantineList.Append(disk, options.RootPath, place);
                 lock (_gate)
                 {
                     _unwritten.Remove(place);
@@ -163,16 +153,5 @@ internal sealed class Quarantine(StoreOptions options, IDiskCalls disk, TimeProv
         {
             return 0;
         }
-    }
-
-    private void Append(DamagedRange place)
-    {
-        using var list = disk.Open(ListPath, FileMode.OpenOrCreate, FileAccess.ReadWrite);
-        var length = RandomAccess.GetLength(list);
-        Span<byte> last = stackalloc byte[1];
-        var isTorn = length > 0 && RandomAccess.Read(list, last, length - 1) == 1 && last[0] != '\n';
-        byte[] line = [.. isTorn ? "\n"u8 : default, .. FastJsonWriter.Encode(place), (byte)'\n'];
-        disk.Write(list, line, length);
-        disk.SyncData(list);
     }
 }

@@ -1,47 +1,31 @@
 using System.Text;
-using RocketStyle.Protocol;
 using RocketStyle.Protocol.Text;
+using RocketStyle.Store.Files;
 
-namespace RocketStyle.Store.Verification;
+namespace RocketStyle.Store.Damage;
 
-/// <summary>Reads <c>quarantine/damaged.jsonl</c>; lines that are torn or foreign are passed over.</summary>
+/// <summary>The file <c>quarantine/damaged.jsonl</c>: one line per damaged place, only ever added to.</summary>
+/// <remarks>Readers: anyone. Writers: one at a time, the broker's scrubber or a repair of a stopped store.</remarks>
 internal static class QuarantineList
 {
     internal static string FolderOf(string root) => Path.Combine(root, "quarantine");
 
-    internal static string PathOf(string root) => Path.Combine(FolderOf(root), "damaged.jsonl");
+    /// <summary>All places, as noted; lines that are torn or foreign are passed over.</summary>
+    internal static IReadOnlyList<DamagedRange> Read(string root) => AtomicFile.Read(PathOf(root)) is { } bytes
+        ? [.. Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(DamagedRange.Read).OfType<DamagedRange>()]
+        : [];
 
-    internal static IReadOnlyList<QuarantinedPlace> Read(string root)
+    /// <summary>Adds a line and forces it to the disk; a line that an earlier writer left torn is ended first.</summary>
+    internal static void Append(IDiskCalls disk, string root, DamagedRange place)
     {
-        if (AtomicFile.Read(PathOf(root)) is not { } bytes)
-        {
-            return [];
-        }
-
-        return [.. Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(ReadLine).OfType<QuarantinedPlace>()];
+        using var list = disk.Open(PathOf(root), FileMode.OpenOrCreate, FileAccess.ReadWrite);
+        var length = RandomAccess.GetLength(list);
+        Span<byte> last = stackalloc byte[1];
+        var isTorn = length > 0 && RandomAccess.Read(list, last, length - 1) == 1 && last[0] != '\n';
+        byte[] line = [.. isTorn ? "\n"u8 : default, .. FastJsonWriter.Encode(place), (byte)'\n'];
+        disk.Write(list, line, length);
+        disk.SyncData(list);
     }
 
-    private static QuarantinedPlace? ReadLine(string line)
-    {
-        try
-        {
-            var json = LenientJson.Parse(line);
-            if (json.Kind != JsonKind.Object || json.GetInt64("bytes") <= 0)
-            {
-                return null;
-            }
-
-            var hasQueue = !json["queueOffset"].IsNull;
-            return new QuarantinedPlace(json.GetInt64("position"), json.GetInt64("bytes"), json.GetText("reason", ""), json.GetText("found"))
-            {
-                Topic = json.GetText("topic"),
-                QueueId = hasQueue ? json.GetInt32("queueId") : null,
-                QueueOffset = hasQueue ? json.GetInt64("queueOffset") : null,
-            };
-        }
-        catch (ProtocolException)
-        {
-            return null;
-        }
-    }
+    private static string PathOf(string root) => Path.Combine(FolderOf(root), "damaged.jsonl");
 }

@@ -1,5 +1,6 @@
 using RocketStyle.Protocol;
 using RocketStyle.Protocol.Text;
+using RocketStyle.Store.Damage;
 using RocketStyle.Store.Files;
 using RocketStyle.Store.Verification;
 

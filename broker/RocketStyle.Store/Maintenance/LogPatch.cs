@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
-using System.Globalization;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 using RocketStyle.Protocol.Messages;
+using RocketStyle.Store.Damage;
 using RocketStyle.Store.Files;
 using RocketStyle.Store.Verification;
 
@@ -39,9 +38,12 @@ internal sealed class LogPatch(StoreFolder folder, IDiskCalls disk, TimeProvider
 
         if (!QuarantineList.Read(folder.Options.RootPath).Any(known => known.Position == place.From))
         {
-            using var list = disk.Open(QuarantineList.PathOf(folder.Options.RootPath), FileMode.OpenOrCreate, FileAccess.Write);
-            disk.Write(list, Encoding.UTF8.GetBytes(Line(place, lost)), RandomAccess.GetLength(list));
-            disk.SyncData(list);
+            QuarantineList.Append(disk, folder.Options.RootPath, new DamagedRange(place.From, place.To - place.From, place.Reason, time.GetUtcNow())
+            {
+                Topic = lost?.Topic,
+                QueueId = lost?.QueueId,
+                QueueOffset = lost?.QueueOffset,
+            });
         }
 
         disk.SyncDirectory(QuarantineFolder);
@@ -152,16 +154,5 @@ internal sealed class LogPatch(StoreFolder folder, IDiskCalls disk, TimeProvider
 
             at += wanted; // what a cut file lacks is zero in the copy
         }
-    }
-
-    private string Line(LogDamage place, VerifyFinding? lost)
-    {
-        var queue = lost is null
-            ? ""
-            : string.Create(CultureInfo.InvariantCulture, $",\"topic\":\"{lost.Topic}\",\"queueId\":{lost.QueueId},\"queueOffset\":{lost.QueueOffset}");
-        var reason = System.Text.Json.JsonEncodedText.Encode(place.Reason);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{{\"position\":{place.From},\"bytes\":{place.To - place.From}{queue},\"reason\":\"{reason}\",\"found\":\"{time.GetUtcNow().UtcDateTime:O}\"}}\n");
     }
 }

@@ -61,5 +61,5 @@ public sealed record StoreInfo
     public required double? HoursUntilRefusal { get; init; }
 
     /// <summary>Damaged places that were set aside.</summary>
-    public required IReadOnlyList<Verification.QuarantinedPlace> Quarantined { get; init; }
+    public required IReadOnlyList<Damage.DamagedRange> Quarantined { get; init; }
 }

@@ -1,3 +1,4 @@
+using RocketStyle.Store.Damage;
 using RocketStyle.Store.Files;
 using RocketStyle.Store.Verification;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using RocketStyle.Store.Damage;
 using RocketStyle.Store.Files;
 using RocketStyle.Store.Verification;
 

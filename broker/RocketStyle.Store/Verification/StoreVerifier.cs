@@ -1,4 +1,5 @@
 using RocketStyle.Protocol.Messages;
+using RocketStyle.Store.Damage;
 
 namespace RocketStyle.Store.Verification;
 

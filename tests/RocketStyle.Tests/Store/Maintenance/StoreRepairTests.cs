@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RocketStyle.Protocol.Messages;
 using RocketStyle.Protocol.Text;
 using RocketStyle.Store;
+using RocketStyle.Store.Damage;
 using RocketStyle.Store.Maintenance;
 using RocketStyle.Store.Verification;
 using RocketStyle.Tests.Store.Verification;
