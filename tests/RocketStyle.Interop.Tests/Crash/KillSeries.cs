@@ -13,6 +13,7 @@ internal sealed class KillSeries(BrokerProcess broker, int seed, ITestOutputHelp
     private readonly Random _random = new(seed);
     private readonly List<long> _moments = [];
     private volatile bool _isUp = true;
+    private volatile Exception? _failure;
 
     internal static int Kills { get; } = CrashPlan.IsFull ? 67 : 3;
 
@@ -35,8 +36,7 @@ internal sealed class KillSeries(BrokerProcess broker, int seed, ITestOutputHelp
             await Task.Delay(Pause);
             _isUp = false;
             _moments.Add(Now);
-            await broker.KillAsync();
-            await broker.StartAsync();
+            await KillOnceAsync();
             _isUp = true;
         }
 
@@ -44,10 +44,16 @@ internal sealed class KillSeries(BrokerProcess broker, int seed, ITestOutputHelp
     }
 
     /// <summary>Waits until somebody may connect: a port that nobody listens on might be given to the very connection that asks for it.</summary>
+    /// <exception cref="InvalidOperationException">It never will be: the broker did not come back after a kill.</exception>
     internal async Task UpAsync()
     {
         while (!_isUp)
         {
+            if (_failure is { } failure)
+            {
+                throw new InvalidOperationException("The broker did not come back after a kill.", failure);
+            }
+
             await Task.Delay(5);
         }
     }
@@ -55,4 +61,18 @@ internal sealed class KillSeries(BrokerProcess broker, int seed, ITestOutputHelp
     /// <summary>Whether what was stored at this moment may have been forgotten by a kill, and so be done again.</summary>
     internal bool MayBeRepeated(long storeTimestamp) =>
         _moments.Exists(moment => storeTimestamp <= moment && storeTimestamp > moment - MostUnsavedMillis);
+
+    private async Task KillOnceAsync()
+    {
+        try
+        {
+            await broker.KillAsync();
+            await broker.StartAsync();
+        }
+        catch (Exception exception)
+        {
+            _failure = exception;
+            throw;
+        }
+    }
 }

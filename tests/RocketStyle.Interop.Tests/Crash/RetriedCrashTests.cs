@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using RocketStyle.Interop.Tests.Processes;
 using RocketStyle.Protocol;
+using RocketStyle.Testing;
 using RocketStyle.Testing.Processes;
 using RocketStyle.Testing.Wire;
 using Xunit.Abstractions;
@@ -37,12 +38,12 @@ public sealed class RetriedCrashTests(ITestOutputHelper output)
         await killing;
         using var reader = new PatientConnection(kills);
         var finals = await reader.CallAsync(RawRequests.QueueOffset(RequestCode.GetMaxOffset, Topic, 0));
-        await worker.UntilReadAsync(Topic, long.Parse(finals.Fields["offset"], CultureInfo.InvariantCulture));
+        await worker.UntilReadAsync(Topic, long.Parse(finals.Fields["offset"], CultureInfo.InvariantCulture), fresh);
         for (var round = 0; round <= MostTimes; round++)
         {
             await QuietAsync(reader, round);
             finals = await reader.CallAsync(RawRequests.QueueOffset(RequestCode.GetMaxOffset, Retry, 0));
-            await worker.UntilReadAsync(Retry, long.Parse(finals.Fields["offset"], CultureInfo.InvariantCulture));
+            await worker.UntilReadAsync(Retry, long.Parse(finals.Fields["offset"], CultureInfo.InvariantCulture), again);
         }
 
         worker.Stop();
@@ -127,11 +128,15 @@ public sealed class RetriedCrashTests(ITestOutputHelper output)
 
         internal void Stop() => _stopping = true;
 
-        internal async Task UntilReadAsync(string topic, long offset)
+        /// <param name="topic">The topic.</param>
+        /// <param name="offset">The offset behind the last message to be read.</param>
+        /// <param name="reading">Who reads it: what ends that ends the waiting, too.</param>
+        internal async Task UntilReadAsync(string topic, long offset, Task reading)
         {
-            while (_next.GetValueOrDefault(topic) < offset)
+            await Eventually.TrueAsync(() => reading.IsCompleted || _next.GetValueOrDefault(topic) >= offset, TimeSpan.FromSeconds(60));
+            if (reading.IsCompleted)
             {
-                await Task.Delay(5);
+                await reading;
             }
         }
 
