@@ -10,11 +10,11 @@ public sealed partial class MessageStore
     /// <summary>Position of the newest indexed record; 0 when none.</summary>
     public long IndexLastUpdatePosition => _index?.LastPosition ?? 0;
 
-    /// <summary>Leases the record that starts at a position; false when no whole readable record starts there.</summary>
+    /// <summary>Leases the record that starts at a position; false when no whole record that could be delivered starts there.</summary>
     public bool TryLeaseRecord(long position, out RecordLease lease)
     {
         lease = default;
-        if (position >= _log.Marks.Readable || _log.Lease(position) is not { } segment)
+        if (position >= _log.Marks.Deliverable || _log.Lease(position) is not { } segment)
         {
             return false;
         }

@@ -69,7 +69,7 @@ public sealed partial class MessageStore : IDisposable
         var recovery = new StoreRecovery(options, _segments, _queues, checkpoint, logger);
         Recovery = recovery.Run(new LogRecovery(_segments, files, _queues, options, disk, logger) { Quarantine = _quarantine }, _index, wasClean);
 
-        var marks = new LogWatermarks(Recovery.LogEnd);
+        var marks = new LogWatermarks(Recovery.LogEnd, onlyDurable: options.FlushMode == FlushMode.Sync);
         _totals = new DispatchTotals(marks, recovery.Totals.Queues, recovery.Totals.Entries);
         var readable = new ReadableRecords(_index, _totals, listener, _health, logger);
         _preparer = new SegmentPreparer(_segments, files, marks, _health, options.LongestRollWait, logger);

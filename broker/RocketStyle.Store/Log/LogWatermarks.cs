@@ -8,7 +8,9 @@ namespace RocketStyle.Store.Log;
 /// Each mark has exactly one writer (the appender under the append lock, the flusher, whoever makes records readable); anyone may read.
 /// Every hand-over between those threads happens through these three numbers.
 /// </remarks>
-internal sealed class LogWatermarks(long start)
+/// <param name="start">End of the log as it was opened.</param>
+/// <param name="onlyDurable">Whether records get their queue entries only when they are on disk.</param>
+internal sealed class LogWatermarks(long start, bool onlyDurable)
 {
     private long _appended = start;
     private long _durable = start;
@@ -19,6 +21,12 @@ internal sealed class LogWatermarks(long start)
     internal long Durable => Volatile.Read(ref _durable);
 
     internal long Readable => Volatile.Read(ref _readable);
+
+    /// <summary>
+    /// Behind the last record that a consumer can have got. A record has its entry, and may be on its way, a moment before
+    /// <see cref="Readable"/> passes it; who asks for it by position then must find it.
+    /// </summary>
+    internal long Deliverable => onlyDurable ? Durable : Appended;
 
     internal void AdvanceAppended(long position) => Advance(ref _appended, position, long.MaxValue);
 

@@ -21,6 +21,9 @@ internal sealed class FaultyDisk : IDiskCalls, IDisposable
     /// <summary>A system without fallocate and zero-range.</summary>
     internal bool Plain { get; set; }
 
+    /// <summary>Called behind every write, on the writer's thread.</summary>
+    internal Action? Written { get; set; }
+
     internal (long Total, long Free)? RoomLeft { get; set; }
 
     /// <summary>Lets whoever makes a file wait, as a slow disk does.</summary>
@@ -51,6 +54,12 @@ internal sealed class FaultyDisk : IDiskCalls, IDisposable
         {
             DiskCalls.Current.SyncData(handle);
         }
+    }
+
+    public void Write(SafeFileHandle handle, ReadOnlySpan<byte> bytes, long at)
+    {
+        RandomAccess.Write(handle, bytes, at);
+        Written?.Invoke();
     }
 
     public void SyncDirectory(string path)
