@@ -75,7 +75,7 @@ internal static class ClientMetrics
     }
 
     /// <summary>A send, or a batch of sends, is over.</summary>
-    internal static void Sent(string topic, int messages, TimeSpan took, Exception? error)
+    internal static void Sent(string topic, int messages, TimeProvider time, long started, Exception? error)
     {
         if (!OperationDuration.Enabled && !SentMessages.Enabled)
         {
@@ -88,7 +88,7 @@ internal static class ClientMetrics
             tags.Add(ErrorKey, ErrorOf(error));
         }
 
-        OperationDuration.Record(took.TotalSeconds, tags);
+        OperationDuration.Record(time.GetElapsedTime(started).TotalSeconds, tags);
         SentMessages.Add(messages, tags);
     }
 

@@ -23,10 +23,16 @@ internal readonly struct HexId : IEquatable<HexId>
     internal bool IsEmpty => _text is null && _value == UInt128.Zero;
 
     /// <summary>A new id of this process, as RocketMQ clients make them.</summary>
-    internal static HexId NewUnique()
+    internal static HexId NewUnique() => NewUnique(TimeProvider.System.GetUtcNow());
+
+    /// <summary>The same, at a time that is known already.</summary>
+    internal static HexId NewUnique(DateTimeOffset now)
     {
-        Span<byte> ascii = stackalloc byte[UniqueId.LengthIPv6];
-        return Read(ascii[..UniqueId.Shared.Next(ascii)]);
+        Span<byte> raw = stackalloc byte[UniqueId.LengthIPv6 / 2];
+        var length = UniqueId.Shared.NextBytes(raw, now);
+        return length == 16
+            ? new HexId(BinaryPrimitives.ReadUInt128BigEndian(raw), null)
+            : new HexId(UInt128.Zero, Convert.ToHexString(raw[..length]));
     }
 
     /// <summary>Reads an id; anything but 32 upper-case hex digits is kept as the text it is.</summary>

@@ -22,6 +22,7 @@ public sealed class RemotingClient : IAsyncDisposable
     private readonly AnswerRounds? _rounds;
     private readonly IdleScan _idle;
     private readonly CancellationTokenSource _stopping = new();
+    private RemotingEndpoint? _last;
     private int _disposed;
 
     /// <summary>Connects to nothing yet.</summary>
@@ -135,7 +136,20 @@ public sealed class RemotingClient : IAsyncDisposable
     /// <summary>The open connection to an address, if there is one.</summary>
     public bool TryGetConnection(string address, [MaybeNullWhen(false)] out Connection connection)
     {
-        connection = _endpoints.TryGetValue(address, out var endpoint) ? endpoint.Open : null;
+        // Most callers ask for the same address over and over.
+        var endpoint = Volatile.Read(ref _last);
+        if (endpoint is null || !string.Equals(endpoint.Address, address, StringComparison.Ordinal))
+        {
+            if (!_endpoints.TryGetValue(address, out endpoint))
+            {
+                connection = null;
+                return false;
+            }
+
+            Volatile.Write(ref _last, endpoint);
+        }
+
+        connection = endpoint.Open;
         return connection is not null;
     }
 

@@ -8,6 +8,9 @@ internal sealed class RemotingEndpoint(string address, Func<string, Task<Connect
     private Connection? _connection;
     private Task<Connection>? _connecting;
 
+    /// <summary>The address.</summary>
+    internal string Address => address;
+
     /// <summary>The connection, if it is open.</summary>
     internal Connection? Open => Volatile.Read(ref _connection) is { IsOpen: true } connection ? connection : null;
 

@@ -15,22 +15,25 @@ internal sealed class QueuePicker
     /// <param name="queues">At least one queue, sorted.</param>
     /// <param name="orderingKey">The key, or null.</param>
     /// <param name="avoid">Name of the broker that failed last, or null.</param>
-    internal QueueId Pick(QueueId[] queues, string? orderingKey, string? avoid)
+    /// <returns>The place of the chosen queue among them.</returns>
+    internal int Pick(QueueId[] queues, string? orderingKey, string? avoid)
     {
         if (!string.IsNullOrEmpty(orderingKey))
         {
-            return queues[(int)((uint)JavaHash.Of(orderingKey) % (uint)queues.Length)];
+            return (int)((uint)JavaHash.Of(orderingKey) % (uint)queues.Length);
         }
 
         for (var tries = 0; tries < queues.Length; tries++)
         {
-            var queue = queues[(int)((uint)Interlocked.Increment(ref _turn) % (uint)queues.Length)];
-            if (avoid is null || !string.Equals(queue.Broker, avoid, StringComparison.Ordinal))
+            var index = Next(queues.Length);
+            if (avoid is null || !string.Equals(queues[index].Broker, avoid, StringComparison.Ordinal))
             {
-                return queue;
+                return index;
             }
         }
 
-        return queues[(int)((uint)Interlocked.Increment(ref _turn) % (uint)queues.Length)];
+        return Next(queues.Length);
     }
+
+    private int Next(int count) => (int)((uint)Interlocked.Increment(ref _turn) % (uint)count);
 }

@@ -16,6 +16,7 @@ internal sealed class RouteCache(NameServerCalls nameServers, TimeProvider time,
     private static readonly TimeSpan ProvisionalLife = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private Entry? _last;
 
     /// <summary>Called after a route was learnt that names an address not known before. Set once, before the first use.</summary>
     internal Action? BrokersFound { get; set; }
@@ -32,12 +33,21 @@ internal sealed class RouteCache(NameServerCalls nameServers, TimeProvider time,
     /// <summary>A route that is there already, for sending.</summary>
     internal bool TryGet(string topic, out TopicRouting route)
     {
+        // Most senders send to the same topic over and over.
+        var entry = Volatile.Read(ref _last);
+        if (entry?.Route is { IsProvisional: false } last && string.Equals(last.Topic, topic, StringComparison.Ordinal))
+        {
+            route = last;
+            return true;
+        }
+
         route = null!;
-        if (!_entries.TryGetValue(topic, out var entry) || entry.Route is not { } known)
+        if (!_entries.TryGetValue(topic, out entry) || entry.Route is not { } known)
         {
             return false;
         }
 
+        Volatile.Write(ref _last, entry);
         route = known;
         return !known.IsProvisional || time.GetElapsedTime(entry.LearntAt) < ProvisionalLife;
     }
@@ -99,7 +109,10 @@ internal sealed class RouteCache(NameServerCalls nameServers, TimeProvider time,
         var route = await nameServers.FindRouteAsync(topic, cancellation).ConfigureAwait(false);
         if (route is null)
         {
-            _entries.TryRemove(topic, out _);
+            if (_entries.TryRemove(topic, out var gone))
+            {
+                gone.Forget();
+            }
         }
         else
         {
@@ -168,6 +181,9 @@ internal sealed class RouteCache(NameServerCalls nameServers, TimeProvider time,
         internal long LearntAt => Volatile.Read(ref _learntAt);
 
         internal Task<TopicRouting?>? Loading { get; set; }
+
+        /// <summary>Whoever still holds this entry finds no route in it.</summary>
+        internal void Forget() => Volatile.Write(ref _route, null);
 
         internal void Learn(TopicRouting route, long at)
         {

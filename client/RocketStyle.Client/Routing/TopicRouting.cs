@@ -14,6 +14,7 @@ internal sealed class TopicRouting
         TopicUtf8 = Encoding.UTF8.GetBytes(topic);
         _brokers = brokers;
         WriteQueues = writeQueues;
+        WriteAddresses = [.. writeQueues.Select(queue => MasterOf(queue.Broker)!)];
         ReadQueues = readQueues;
     }
 
@@ -25,6 +26,9 @@ internal sealed class TopicRouting
 
     /// <summary>Queues one may send to, sorted: on brokers that have a master and allow it.</summary>
     internal QueueId[] WriteQueues { get; }
+
+    /// <summary>The address of the master of each of these queues.</summary>
+    internal string[] WriteAddresses { get; }
 
     /// <summary>Queues one may read, sorted.</summary>
     internal QueueId[] ReadQueues { get; }

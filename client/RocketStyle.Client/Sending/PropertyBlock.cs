@@ -35,9 +35,10 @@ internal static class PropertyBlock
         var chars = 0;
         var items = 6;
         chars += (message.Tag?.Length ?? 0) + (message.OrderingKey?.Length ?? 0);
-        foreach (var key in message.Keys)
+        var keys = message.Keys;
+        for (var i = 0; i < keys.Count; i++)
         {
-            chars += key.Length + 1;
+            chars += keys[i].Length + 1;
         }
 
         if (message.PropertiesOrNull is { } properties)
@@ -103,8 +104,10 @@ internal static class PropertyBlock
     {
         CheckText("Tag", message.Tag);
         CheckText("OrderingKey", message.OrderingKey);
-        foreach (var key in message.Keys)
+        var keys = message.Keys;
+        for (var i = 0; i < keys.Count; i++)
         {
+            var key = keys[i];
             if (string.IsNullOrWhiteSpace(key) || key.Contains(' ', StringComparison.Ordinal))
             {
                 throw new ArgumentException($"The key '{key}' is empty or holds a blank, which separates keys.", nameof(message));

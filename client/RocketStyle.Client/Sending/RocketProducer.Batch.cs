@@ -35,8 +35,8 @@ internal sealed partial class RocketProducer
         }
         finally
         {
-            ClientMetrics.Sent(topic, messages.Count, _time.GetElapsedTime(started), error);
-            _places.Release();
+            ClientMetrics.Sent(topic, messages.Count, _time, started, error);
+            _places.Leave();
         }
     }
 

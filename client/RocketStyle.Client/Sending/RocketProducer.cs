@@ -3,6 +3,8 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using RocketStyle.Client.Wire;
+using RocketStyle.Protocol;
+using RocketStyle.Remoting;
 
 namespace RocketStyle.Client.Sending;
 
@@ -18,7 +20,7 @@ internal sealed partial class RocketProducer : IRocketProducer
     private readonly ClientHeartbeat _heartbeat;
     private readonly TimeProvider _time;
     private readonly ReadOnlyMemory<byte> _group;
-    private readonly SemaphoreSlim _places;
+    private readonly SendPlaces _places;
     private int _disposed;
 
     /// <exception cref="ArgumentException">The options have problems.</exception>
@@ -31,7 +33,7 @@ internal sealed partial class RocketProducer : IRocketProducer
         _heartbeat = heartbeat;
         _time = time;
         _group = Encoding.UTF8.GetBytes(options.Group);
-        _places = new SemaphoreSlim(options.MaxInFlight, options.MaxInFlight);
+        _places = new SendPlaces(options.MaxInFlight);
         heartbeat.JoinProducers(options.Group);
     }
 
@@ -44,24 +46,43 @@ internal sealed partial class RocketProducer : IRocketProducer
     public ValueTask<SendReceipt> SendAsync(OutgoingMessage message, CancellationToken cancellationToken = default) =>
         SendAsync(message, default, cancellationToken);
 
+    // One state machine from the caller to the connection, and nothing copied into it that a first attempt does not need: this is
+    // every message's way. Whatever goes wrong goes on in the loop.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<SendReceipt> SendAsync(OutgoingMessage message, ExtraProperties extra, CancellationToken cancellationToken)
     {
         Check(message);
         await EnterAsync(cancellationToken).ConfigureAwait(false);
         var started = _time.GetTimestamp();
-        using var activity = ClientMetrics.StartSend(message.Topic);
+        var stamp = SendStamp.Next(_time);
+        var activity = ClientMetrics.StartSend(message.Topic);
         var payload = Payload.Of(message.Body, _options.CompressAbove);
         Exception? error = null;
         try
         {
-            var call = CallOf(message, payload, ClientMetrics.TraceParent(activity)) with
+            Tried? first = null;
+            if (_loop.TryPlace(message, out var route, out var queue, out var connection))
             {
-                SysFlag = payload.SysFlag | extra.SysFlag,
-                Extra = extra.Bytes,
-            };
-            var sent = await _loop.RunAsync(new MessageAttempt(call), cancellationToken).ConfigureAwait(false);
-            return new SendReceipt(call.UniqueKey, sent.Answer.StoredId, sent.Place, sent.Answer.Offset, sent.Status);
+                try
+                {
+                    var call = CallOf(message, payload, extra, stamp, activity, route.TopicUtf8, route.WriteQueues[queue].Index);
+                    var answer = await BrokerCalls.SendAsync(connection, call, _options.SendTimeout, cancellationToken).ConfigureAwait(false);
+                    if (Failures.IsStored(answer.Code))
+                    {
+                        return ReceiptOf(stamp, new Sent(answer, route.WriteQueues[queue]));
+                    }
+
+                    first = SendLoop.Refused(answer, route, route.WriteQueues[queue]);
+                }
+                catch (Exception e) when (e is RemotingException or ProtocolException)
+                {
+                    first = SendLoop.Failed(e, route, route.WriteQueues[queue]);
+                }
+            }
+
+            var attempt = new MessageAttempt(CallOf(message, payload, extra, stamp, activity, default, 0));
+            var budget = new SendBudget(_options, _time, started);
+            return ReceiptOf(stamp, await _loop.GoOnAsync(attempt, budget, first, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception e) when (Note(e, activity))
         {
@@ -71,8 +92,9 @@ internal sealed partial class RocketProducer : IRocketProducer
         finally
         {
             payload.Dispose();
-            ClientMetrics.Sent(message.Topic, 1, _time.GetElapsedTime(started), error);
-            _places.Release();
+            ClientMetrics.Sent(message.Topic, 1, _time, started, error);
+            activity?.Dispose();
+            _places.Leave();
         }
     }
 
@@ -84,16 +106,16 @@ internal sealed partial class RocketProducer : IRocketProducer
         try
         {
             var (route, queue, address) = await _loop.PlaceAsync(message.Topic, message.OrderingKey, cancellationToken).ConfigureAwait(false);
-            var call = new MessageAttempt(CallOf(message, payload, ClientMetrics.TraceParent(null))).On(route, queue.Index);
+            var call = CallOf(message, payload, default, SendStamp.Next(_time), null, route.TopicUtf8, queue.Index);
             await _brokers.SendOneWayAsync(address, call, cancellationToken).ConfigureAwait(false);
         }
-        catch (Remoting.RemotingException e)
+        catch (RemotingException e)
         {
             throw Failures.NoAnswer("take a message", message.Topic, e);
         }
         finally
         {
-            _places.Release();
+            _places.Leave();
         }
     }
 
@@ -107,11 +129,15 @@ internal sealed partial class RocketProducer : IRocketProducer
         // Every place that can be taken belongs to no send: when all are taken, nothing is under way. Bounded by the sends' own time.
         for (var i = 0; i < _options.MaxInFlight; i++)
         {
-            await _places.WaitAsync().ConfigureAwait(false);
+            if (!_places.TryEnter())
+            {
+                await _places.EnterAsync(CancellationToken.None).ConfigureAwait(false);
+            }
         }
 
         await StopListeningAsync().ConfigureAwait(false);
         await _heartbeat.LeaveProducersAsync(_options.Group, CancellationToken.None).ConfigureAwait(false);
+        _places.Dispose();
         Closed?.Invoke(this);
     }
 
@@ -121,19 +147,30 @@ internal sealed partial class RocketProducer : IRocketProducer
         return true;
     }
 
-    private SendCall CallOf(OutgoingMessage message, in Payload payload, string? traceParent) => new()
+    private SendCall CallOf(
+        OutgoingMessage message,
+        in Payload payload,
+        in ExtraProperties extra,
+        in SendStamp stamp,
+        Activity? activity,
+        ReadOnlyMemory<byte> topic,
+        int queue) => new()
     {
         Group = _group,
-        Topic = default,
+        Topic = topic,
         NewTopicQueues = _options.NewTopicQueues,
-        QueueIndex = 0,
-        SysFlag = payload.SysFlag,
-        BornTimestamp = _time.GetUtcNow().ToUnixTimeMilliseconds(),
+        QueueIndex = queue,
+        SysFlag = payload.SysFlag | extra.SysFlag,
+        BornTimestamp = stamp.BornAt.ToUnixTimeMilliseconds(),
         Message = message,
         Body = payload.Bytes,
-        UniqueKey = HexId.NewUnique(),
-        TraceParent = traceParent,
+        UniqueKey = stamp.Key,
+        TraceParent = ClientMetrics.TraceParent(activity),
+        Extra = extra.Bytes,
     };
+
+    private static SendReceipt ReceiptOf(in SendStamp stamp, in Sent sent) =>
+        new(stamp.Key, sent.Answer.StoredId, sent.Place, sent.Answer.Offset, sent.Status);
 
     private void Check(OutgoingMessage message)
     {
@@ -171,7 +208,7 @@ internal sealed partial class RocketProducer : IRocketProducer
     private ValueTask EnterAsync(CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        var wait = _places.WaitAsync(cancellation);
-        return wait.IsCompletedSuccessfully ? ValueTask.CompletedTask : new ValueTask(wait);
+        cancellation.ThrowIfCancellationRequested();
+        return _places.TryEnter() ? ValueTask.CompletedTask : _places.EnterAsync(cancellation);
     }
 }

@@ -17,9 +17,15 @@ internal struct SendBudget
     private int _failures;
 
     internal SendBudget(ProducerOptions options, TimeProvider time)
+        : this(options, time, time.GetTimestamp())
+    {
+    }
+
+    /// <summary>The budget of a send that began before.</summary>
+    internal SendBudget(ProducerOptions options, TimeProvider time, long start)
     {
         _time = time;
-        _start = time.GetTimestamp();
+        _start = start;
         _most = options.SendTimeout;
         _maxAttempts = options.MaxAttempts;
     }

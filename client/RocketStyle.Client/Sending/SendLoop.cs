@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using RocketStyle.Client.Routing;
@@ -8,7 +9,10 @@ using RocketStyle.Remoting;
 namespace RocketStyle.Client.Sending;
 
 /// <summary>Sends until it is stored, refused for good, or the time is over.</summary>
-/// <remarks>Any thread; holds no state of a send. The two methods are pooled: a send that succeeds at once allocates nothing here.</remarks>
+/// <remarks>
+/// Any thread; holds no state of a send. A message that can go at once (<see cref="TryPlace"/>) is sent by the producer itself;
+/// only when that fails it comes here (<see cref="GoOnAsync"/>).
+/// </remarks>
 internal sealed class SendLoop(RouteCache routes, BrokerCalls brokers, ProducerOptions options, TimeProvider time, ILogger log)
 {
     private const string What = "store a message";
@@ -17,15 +21,25 @@ internal sealed class SendLoop(RouteCache routes, BrokerCalls brokers, ProducerO
 
     /// <summary>Runs one send to its end.</summary>
     /// <exception cref="RocketException">It is not stored, as far as this client knows.</exception>
+    internal ValueTask<Sent> RunAsync<TAttempt>(TAttempt attempt, CancellationToken cancellation)
+        where TAttempt : struct, IAttempt =>
+        GoOnAsync(attempt, new SendBudget(options, time), null, cancellation);
+
+    /// <summary>Goes on with a send until its end.</summary>
+    /// <param name="attempt">What is sent.</param>
+    /// <param name="budget">What it may still try.</param>
+    /// <param name="first">How the first attempt ended; null when there was none yet.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="RocketException">It is not stored, as far as this client knows.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    internal async ValueTask<Sent> RunAsync<TAttempt>(TAttempt attempt, CancellationToken cancellation)
+    internal async ValueTask<Sent> GoOnAsync<TAttempt>(TAttempt attempt, SendBudget budget, Tried? first, CancellationToken cancellation)
         where TAttempt : struct, IAttempt
     {
-        var budget = new SendBudget(options, time);
         string? avoid = null;
         while (true)
         {
-            var tried = await TryAsync(attempt, budget.Left, avoid, cancellation).ConfigureAwait(false);
+            var tried = first ?? await TryAsync(attempt, budget.Left, avoid, cancellation).ConfigureAwait(false);
+            first = null;
             if (tried.Failure is not { } failure)
             {
                 return new Sent(tried.Answer, tried.Queue);
@@ -59,6 +73,20 @@ internal sealed class SendLoop(RouteCache routes, BrokerCalls brokers, ProducerO
         }
     }
 
+    /// <summary>Where a message can go at once: its route is known, and the broker of its queue connected.</summary>
+    internal bool TryPlace(OutgoingMessage message, [MaybeNullWhen(false)] out TopicRouting route, out int queue, [MaybeNullWhen(false)] out Connection connection)
+    {
+        queue = 0;
+        connection = null;
+        if (!routes.TryGet(message.Topic, out route) || route.WriteQueues.Length == 0)
+        {
+            return false;
+        }
+
+        queue = _picker.Pick(route.WriteQueues, message.OrderingKey, null);
+        return brokers.TryGetConnection(route.WriteAddresses[queue], out connection);
+    }
+
     /// <summary>The queue a one-way send goes to, and where that queue lies.</summary>
     internal async ValueTask<(TopicRouting Route, QueueId Queue, string Address)> PlaceAsync(
         string topic, string? orderingKey, CancellationToken cancellation)
@@ -70,7 +98,7 @@ internal sealed class SendLoop(RouteCache routes, BrokerCalls brokers, ProducerO
         }
 
         var queue = _picker.Pick(route.WriteQueues, orderingKey, null);
-        return (route, queue, route.MasterOf(queue.Broker)!);
+        return (route, route.WriteQueues[queue], route.WriteAddresses[queue]);
     }
 
     /// <summary>Addresses of the masters a topic's messages may go to.</summary>
@@ -111,21 +139,16 @@ internal sealed class SendLoop(RouteCache routes, BrokerCalls brokers, ProducerO
                 return new Tried(default, queue, NoQueue(attempt.Topic), null, false);
             }
 
-            queue = _picker.Pick(route.WriteQueues, attempt.OrderingKey, avoid);
-            var address = route.MasterOf(queue.Broker)!;
+            var index = _picker.Pick(route.WriteQueues, attempt.OrderingKey, avoid);
+            queue = route.WriteQueues[index];
+            var address = route.WriteAddresses[index];
             await brokers.ConnectAsync(address, patience, time, cancellation).ConfigureAwait(false);
             var answer = await attempt.SendAsync(brokers, address, route, queue.Index, patience, cancellation).ConfigureAwait(false);
-            return Failures.IsStored(answer.Code)
-                ? new Tried(answer, queue, null, null, false)
-                : new Tried(default, queue, Failures.Refused(What, queue.Broker, answer.Code, answer.Remark), null, HasOther(route, queue));
+            return Failures.IsStored(answer.Code) ? new Tried(answer, queue, null, null, false) : Refused(answer, route, queue);
         }
-        catch (RemotingException e)
+        catch (Exception e) when (e is RemotingException or ProtocolException)
         {
-            return new Tried(default, queue, Failures.NoAnswer(What, queue.Broker, e), e.Kind, HasOther(route!, queue));
-        }
-        catch (ProtocolException e)
-        {
-            return new Tried(default, queue, Failures.Unreadable(What, queue.Broker, e), null, false);
+            return Failed(e, route!, queue);
         }
         catch (RocketException e)
         {
@@ -133,6 +156,15 @@ internal sealed class SendLoop(RouteCache routes, BrokerCalls brokers, ProducerO
             return new Tried(default, queue, e, null, false);
         }
     }
+
+    /// <summary>A broker refused an attempt.</summary>
+    internal static Tried Refused(in SendAnswer answer, TopicRouting route, QueueId queue) =>
+        new(default, queue, Failures.Refused(What, queue.Broker, answer.Code, answer.Remark), null, HasOther(route, queue));
+
+    /// <summary>An attempt was not answered, or not so that it can be read.</summary>
+    internal static Tried Failed(Exception cause, TopicRouting route, QueueId queue) => cause is RemotingException silence
+        ? new Tried(default, queue, Failures.NoAnswer(What, queue.Broker, silence), silence.Kind, HasOther(route, queue))
+        : new Tried(default, queue, Failures.Unreadable(What, queue.Broker, (ProtocolException)cause), null, false);
 
     private static bool HasOther(TopicRouting route, QueueId queue) =>
         Array.Exists(route.WriteQueues, other => !string.Equals(other.Broker, queue.Broker, StringComparison.Ordinal));
@@ -161,8 +193,4 @@ internal sealed class SendLoop(RouteCache routes, BrokerCalls brokers, ProducerO
             ClientLog.RouteNotRenewed(log, topic, e.Message);
         }
     }
-
-    /// <summary>How one attempt ended: stored, or why not.</summary>
-    private readonly record struct Tried(
-        SendAnswer Answer, QueueId Queue, RocketException? Failure, RemotingFailure? Silence, bool HasOtherBroker);
 }

@@ -17,6 +17,16 @@ internal sealed partial class BrokerCalls
             patience,
             cancellation);
 
+    /// <summary>Sends one message (code 310) on an open connection; the call is read before this returns.</summary>
+    internal static ValueTask<SendAnswer> SendAsync(Connection connection, in SendCall call, TimeSpan patience, CancellationToken cancellation) =>
+        connection.InvokeAsync(
+            RequestCode.SendMessageV2,
+            new Borrowed(in call),
+            static (ref writer, call) => call.Write(ref writer),
+            ReadSent,
+            patience,
+            cancellation);
+
     /// <summary>Sends a reply (code 325): refused with code 1 when its requester does not take it.</summary>
     internal ValueTask<SendAnswer> SendReplyAsync(string address, SendCall call, TimeSpan patience, CancellationToken cancellation) =>
         remoting.InvokeAsync(
@@ -73,4 +83,12 @@ internal sealed partial class BrokerCalls
         reply.TryGetInt32("queueId"u8, out var index) && reply.TryGetInt64("queueOffset"u8, out var offset)
             ? (index, offset)
             : throw new ProtocolException("The answer to a send lacks queueId or queueOffset.");
+
+    /// <summary>A call that stays where it is: a copy of so many fields costs more than most of what is done with it.</summary>
+    private readonly ref struct Borrowed(ref readonly SendCall call)
+    {
+        private readonly ref readonly SendCall _call = ref call;
+
+        internal void Write(ref FrameWriter writer) => _call.Write(ref writer);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using RocketStyle.Protocol;
 using RocketStyle.Remoting;
 
@@ -28,6 +29,10 @@ internal sealed partial class BrokerCalls(RemotingClient remoting, TimeSpan time
             throw new RemotingException(RemotingFailure.ConnectFailed, $"No connection to {address} within {patience}.", e);
         }
     }
+
+    /// <summary>The open connection to an address, if there is one.</summary>
+    internal bool TryGetConnection(string address, [MaybeNullWhen(false)] out Connection connection) =>
+        remoting.TryGetConnection(address, out connection);
 
     private static Answer<bool> ReadDone(Command reply) =>
         reply.Code == ResponseCode.Success ? Answer<bool>.Of(reply, true) : Answer<bool>.Refusal(reply);

@@ -45,7 +45,7 @@ public sealed class UniqueId
         BinaryPrimitives.WriteInt16BigEndian(_prefix.AsSpan(address.Length), unchecked((short)processId));
         BinaryPrimitives.WriteInt32BigEndian(_prefix.AsSpan(address.Length + 2), makerNumber);
         _time = time;
-        _month = Month.At(time);
+        _month = Month.At(time.GetUtcNow().UtcTicks, time.LocalTimeZone);
     }
 
     /// <summary>The maker of this process.</summary>
@@ -58,7 +58,7 @@ public sealed class UniqueId
     public string Next()
     {
         Span<byte> raw = stackalloc byte[MaxBytes];
-        return Convert.ToHexString(raw[..Fill(raw)]);
+        return Convert.ToHexString(raw[..Fill(raw, _time.GetUtcNow().UtcTicks)]);
     }
 
     /// <summary>Makes an id as ASCII.</summary>
@@ -67,9 +67,15 @@ public sealed class UniqueId
     public int Next(Span<byte> destination)
     {
         Span<byte> raw = stackalloc byte[MaxBytes];
-        Convert.TryToHexString(raw[..Fill(raw)], destination, out var written);
+        Convert.TryToHexString(raw[..Fill(raw, _time.GetUtcNow().UtcTicks)], destination, out var written);
         return written;
     }
+
+    /// <summary>Makes an id as the bytes its text stands for, at a time the caller knows already.</summary>
+    /// <param name="raw">At least half of <see cref="Length"/> bytes.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>Bytes written.</returns>
+    public int NextBytes(Span<byte> raw, DateTimeOffset now) => Fill(raw, now.UtcTicks);
 
     private static byte[] LocalAddress()
     {
@@ -99,13 +105,12 @@ public sealed class UniqueId
         return [127, 0, 0, 1];
     }
 
-    private int Fill(Span<byte> raw)
+    private int Fill(Span<byte> raw, long now)
     {
-        var now = _time.GetUtcNow().UtcTicks;
         var month = _month;
-        if (now >= month.EndTicks)
+        if (now >= month.EndTicks || now < month.StartTicks)
         {
-            _month = month = Month.At(_time);
+            _month = month = Month.At(now, _time.LocalTimeZone);
         }
 
         _prefix.CopyTo(raw);
@@ -117,9 +122,9 @@ public sealed class UniqueId
 
     private sealed record Month(long StartTicks, long EndTicks)
     {
-        internal static Month At(TimeProvider time)
+        internal static Month At(long utcTicks, TimeZoneInfo zone)
         {
-            var now = time.GetLocalNow();
+            var now = TimeZoneInfo.ConvertTime(new DateTimeOffset(utcTicks, TimeSpan.Zero), zone);
             var start = new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, now.Offset);
             return new Month(start.UtcTicks, start.AddMonths(1).UtcTicks);
         }

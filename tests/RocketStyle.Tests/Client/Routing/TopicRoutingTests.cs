@@ -45,9 +45,9 @@ public sealed class TopicRoutingTests
     {
         var two = Route([Layout("a", 4), Layout("b", 4)], [Broker("a", (0, "a:1")), Broker("b", (0, "b:1"))]).WriteQueues;
         var picker = new QueuePicker();
-        Assert.All(Enumerable.Range(0, 20), _ => Assert.Equal("b", picker.Pick(two, null, "a").Broker));
+        Assert.All(Enumerable.Range(0, 20), _ => Assert.Equal("b", two[picker.Pick(two, null, "a")].Broker));
         var one = two.Where(queue => queue.Broker == "a").ToArray();
-        Assert.Equal("a", picker.Pick(one, null, "a").Broker);
+        Assert.Equal("a", one[picker.Pick(one, null, "a")].Broker);
     }
 
     private static TopicRouting Route(QueueLayout[] queues, BrokerAddresses[] brokers) =>
