@@ -4,6 +4,9 @@ namespace RocketStyle.Store;
 
 public sealed partial class MessageStore
 {
+    /// <summary>Whether the key index has ended because the disk refused it: queries by key miss what came since. It is built anew at the next start.</summary>
+    public bool HasIndexFailed => _index?.HasFailed ?? false;
+
     /// <summary>Milliseconds since 1970 of the newest indexed record; 0 when none.</summary>
     public long IndexLastUpdateTimestamp => _index?.LastTimestamp ?? 0;
 

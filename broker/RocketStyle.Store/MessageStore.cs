@@ -56,7 +56,7 @@ public sealed partial class MessageStore : IDisposable
         _maxBatchBytes = options.SegmentBytes - Protocol.Messages.MessageRecord.BlankBytes;
         _maxRecordBytes = (int)Math.Min((long)options.MaxMessageBytes + RecordOverhead, _maxBatchBytes);
         _health = new StoreHealth(logger);
-        var files = new SegmentFiles(options, disk);
+        var files = new SegmentFiles(options, _health, disk);
         _segments = files.Load();
         _queues = new ConsumeQueueTable(new QueueFiles(options, disk), options.DelayLevels, logger);
         _index = options.IndexEnabled ? new KeyIndex(options, disk, time, logger) : null;

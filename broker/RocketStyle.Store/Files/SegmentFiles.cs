@@ -4,7 +4,7 @@ namespace RocketStyle.Store.Files;
 
 /// <summary>Names, makes, loads and removes commit-log files: 20 digits, exact size, allocated before they get their name.</summary>
 /// <remarks>Loading happens before any other thread exists; making on the preparer thread or under the append lock; removing by retention.</remarks>
-internal sealed class SegmentFiles(StoreOptions options, IDiskCalls disk)
+internal sealed class SegmentFiles(StoreOptions options, StoreHealth health, IDiskCalls disk)
 {
     private const string Unfinished = ".tmp";
     private readonly bool _writableMaps = options.FlushMode == FlushMode.Async;
@@ -36,7 +36,10 @@ internal sealed class SegmentFiles(StoreOptions options, IDiskCalls disk)
         return list;
     }
 
-    /// <summary>Makes the file that begins at a position; throws <see cref="StoreException"/> when the disk is full.</summary>
+    /// <summary>
+    /// Makes the file that begins at a position; throws <see cref="StoreException"/> when the disk is full, which may pass, or when it does not
+    /// keep the file, which ends all acknowledgements.
+    /// </summary>
     internal Segment Make(long start)
     {
         var path = Path.Combine(Folder, NameOf(start));
@@ -55,11 +58,11 @@ internal sealed class SegmentFiles(StoreOptions options, IDiskCalls disk)
                     disk.SetLength(handle, options.SegmentBytes);
                 }
 
-                disk.SyncData(handle);
+                Keep(() => disk.SyncData(handle));
             }
 
             disk.Rename(unfinished, path);
-            disk.SyncDirectory(Folder);
+            Keep(() => disk.SyncDirectory(Folder));
             return new Segment(path, start, options.SegmentBytes, _writableMaps, disk);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -73,6 +76,20 @@ internal sealed class SegmentFiles(StoreOptions options, IDiskCalls disk)
     {
         segment.DeleteWhenUnread();
         disk.SyncDirectory(Folder);
+    }
+
+    /// <summary>Forces to the disk. A disk that refuses once has dropped something and says yes the next time: nothing is tried again.</summary>
+    private void Keep(Action force)
+    {
+        try
+        {
+            force();
+        }
+        catch (StoreException e)
+        {
+            health.Fail("forcing a new log file to the disk", e);
+            throw;
+        }
     }
 
     private List<long> FindStarts()

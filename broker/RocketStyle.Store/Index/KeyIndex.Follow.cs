@@ -13,7 +13,10 @@ internal sealed partial class KeyIndex
     private int _pendingCount;
     private long _nextProgress;
 
-    /// <summary>Reads everything that is readable; afterwards all keyed records up to now can be found. Any thread.</summary>
+    /// <summary>
+    /// Reads everything that is readable; afterwards all keyed records up to now can be found, unless the disk refuses, which ends the index
+    /// until the next start. Any thread.
+    /// </summary>
     internal void CatchUp()
     {
         if (_failed || _log is not { } log)
@@ -25,14 +28,28 @@ internal sealed partial class KeyIndex
         {
             lock (_gate)
             {
-                RelinkIfNeeded();
-                if (!ReadBatch(log))
+                if (_failed || !TryReadBatch(log))
                 {
                     return;
                 }
 
                 ReportProgress(log);
             }
+        }
+    }
+
+    /// <summary>Under the lock. False at the end, and when the disk refused.</summary>
+    private bool TryReadBatch(CommitLog log)
+    {
+        try
+        {
+            RelinkIfNeeded();
+            return ReadBatch(log);
+        }
+        catch (Exception e) when (e is IOException or StoreException or UnauthorizedAccessException)
+        {
+            Fail(e);
+            return false;
         }
     }
 

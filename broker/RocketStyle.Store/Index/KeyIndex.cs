@@ -29,6 +29,9 @@ internal sealed partial class KeyIndex : IDisposable
     private bool _signalled;
     private volatile bool _failed;
 
+    /// <summary>Names a file that no index has: the start that reads this builds the index anew.</summary>
+    private static readonly (long Position, long File, long Count, long Timestamp) NotToBeTrusted = (0, 0, 1, 0);
+
     internal KeyIndex(StoreOptions options, IDiskCalls disk, TimeProvider time, ILogger logger)
     {
         _options = options;
@@ -60,6 +63,9 @@ internal sealed partial class KeyIndex : IDisposable
             }
         }
     }
+
+    /// <summary>Whether a disk that refused has put the index out of use: queries miss what came since. Any thread.</summary>
+    internal bool HasFailed => _failed;
 
     internal void Start(CommitLog log)
     {
@@ -110,6 +116,12 @@ internal sealed partial class KeyIndex : IDisposable
     {
         lock (_gate)
         {
+            if (_failed)
+            {
+                // The cursor may stand behind keys that are in no file, and what a failed flush dropped a second one would not bring back.
+                return NotToBeTrusted;
+            }
+
             if (_files.Count == 0)
             {
                 return (_cursor, 0, 0, 0);
@@ -171,10 +183,18 @@ internal sealed partial class KeyIndex : IDisposable
             }
             catch (Exception e)
             {
-                _failed = true;
-                StoreLog.IndexFailed(_logger, e);
+                Fail(e);
                 return;
             }
+        }
+    }
+
+    private void Fail(Exception cause)
+    {
+        if (!_failed)
+        {
+            _failed = true;
+            StoreLog.IndexFailed(_logger, cause);
         }
     }
 }

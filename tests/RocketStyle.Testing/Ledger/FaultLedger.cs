@@ -161,6 +161,9 @@ public sealed class FaultLedger
         return then;
     }
 
+    /// <summary>The place in the log before which retention had begun to delete at a moment.</summary>
+    public long DeletedBelow(int moment) => Highest(_deleting, moment);
+
     private long Highest(List<(int Moment, long Position)> notes, int moment)
     {
         lock (_gate)

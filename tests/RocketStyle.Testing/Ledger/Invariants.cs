@@ -22,6 +22,9 @@ public sealed class Invariants(FaultLedger ledger, int moment = int.MaxValue, bo
     /// <summary>Says that something is broken that only its finder can see.</summary>
     public void Broken(string invariant, string what) => _violations.Add(new Violation(invariant, what));
 
+    /// <summary>Whether retention had begun to delete what stands at a place of the log.</summary>
+    public bool MayBeDeleted(long position) => position < ledger.DeletedBelow(moment);
+
     /// <summary>Judges all queues: I1 nothing lost, I2 nothing changed, I3 places kept, I4 order, I5 nothing twice.</summary>
     public void Judge(IEnumerable<QueueContent> queues)
     {

@@ -24,6 +24,9 @@ internal sealed class FaultyDisk : IDiskCalls, IDisposable
     /// <summary>Called behind every write, on the writer's thread.</summary>
     internal Action? Written { get; set; }
 
+    /// <summary>Folders whose names cannot be forced to the disk.</summary>
+    internal Func<string, bool> RefusesFolder { get; set; } = _ => false;
+
     internal (long Total, long Free)? RoomLeft { get; set; }
 
     /// <summary>Lets whoever makes a file wait, as a slow disk does.</summary>
@@ -64,6 +67,11 @@ internal sealed class FaultyDisk : IDiskCalls, IDisposable
 
     public void SyncDirectory(string path)
     {
+        if (RefusesFolder(path))
+        {
+            throw new StoreException($"fsync of {path} failed: Input/output error (errno 5).");
+        }
+
         if (!SkipSyncs)
         {
             DiskCalls.Current.SyncDirectory(path);

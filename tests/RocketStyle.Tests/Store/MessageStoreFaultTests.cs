@@ -44,6 +44,26 @@ public sealed class MessageStoreFaultTests
     }
 
     [Fact]
+    public void A_log_file_whose_name_the_disk_does_not_keep_ends_all_acknowledgements()
+    {
+        using var disk = new FaultyDisk();
+        using var test = new TestStore(FlushMode.Sync, disk: disk);
+        disk.RefusesFolder = path => path == Path.Combine(test.Root, "commitlog");
+        var sent = 0;
+        while (test.Send("T", 0, new string('x', 10_000)).Status == AppendStatus.Stored)
+        {
+            Assert.True(++sent < 20, "No file was ever needed.");
+        }
+
+        disk.RefusesFolder = _ => false;
+        Assert.True(test.Store.HasFailed);
+        Assert.Contains("forcing a new log file", test.Store.WhyNotWritable, StringComparison.Ordinal);
+        Assert.Equal(AppendStatus.StoreNotWritable, test.Send("T", 0, "x").Status);
+        test.Reopen();
+        Assert.Equal(sent, test.Bodies("T", 0).Count);
+    }
+
+    [Fact]
     public async Task An_async_store_stops_at_the_first_failed_flush()
     {
         using var disk = new FaultyDisk();

@@ -39,6 +39,12 @@ internal static class StoreAgreement
 
     private static void JudgeKey(MessageStore store, QueueContent queue, StoredMessage message, Invariants invariants)
     {
+        // A log file whose deletion was cut off is there again after a crash; what followed it, the index among it, need not be.
+        if (invariants.MayBeDeleted(message.Position))
+        {
+            return;
+        }
+
         if (message.Properties is null || !MessageProperties.TryFind(Encoding.UTF8.GetBytes(message.Properties), "KEYS"u8, out var key))
         {
             return;

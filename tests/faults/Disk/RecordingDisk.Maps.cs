@@ -4,6 +4,7 @@ internal sealed partial class RecordingDisk
 {
     private readonly Dictionary<int, byte[]> _known = [];
     private readonly Dictionary<int, WeakReference<OpenFile>> _mapped = [];
+    private readonly HashSet<int> _lost = [];
     private byte[] _actual = [];
 
     /// <summary>Whether the log is written through its map, hence has to be compared.</summary>
@@ -56,6 +57,21 @@ internal sealed partial class RecordingDisk
                 Add(new DiskEvent(DiskAction.Write, file.Node) { At = at, Bytes = copy });
                 Remember(file.Node, copy, at);
                 known = _known[file.Node];
+            }
+        }
+    }
+
+    /// <summary>
+    /// A mapped file that lost a flush is opened anew: its reader writes again what he finds doubtful, often the bytes that stand there, which
+    /// comparing does not see. So whatever stands there counts as written by him.
+    /// </summary>
+    private void ForgetLost(OpenFile file)
+    {
+        if (_lost.Remove(file.Node) && _known.TryGetValue(file.Node, out var known))
+        {
+            for (var at = 0; at < known.Length; at++)
+            {
+                known[at] = (byte)~known[at];
             }
         }
     }

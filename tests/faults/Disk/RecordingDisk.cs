@@ -79,6 +79,7 @@ internal sealed partial class RecordingDisk : IDiskCalls
 
             var file = new OpenFile(_nodes[name], name, handle);
             _open.Add(handle, file);
+            ForgetLost(file);
             if (IsMapped(name))
             {
                 _mapped[file.Node] = new WeakReference<OpenFile>(file);
@@ -174,6 +175,7 @@ internal sealed partial class RecordingDisk : IDiskCalls
                     break;
                 case var error:
                     Add(new DiskEvent(DiskAction.LoseFile, file.Node));
+                    _lost.Add(file.Node);
                     throw new StoreException($"fdatasync of a file failed: {Text(error)}. What was not yet on disk must be considered lost.");
             }
         }

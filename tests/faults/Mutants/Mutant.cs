@@ -15,10 +15,10 @@ internal sealed record Mutant(string Name)
         new("acknowledged before the flush") { Fault = (operation, path) => operation == DiskOperation.Sync && IsLog(path) ? DiskOutcome.Late : DiskOutcome.Works },
         new("no fsync of folders") { Fault = (operation, _) => operation == DiskOperation.SyncFolder ? DiskOutcome.Skipped : DiskOutcome.Works },
         new("FlushToDisk instead of fdatasync") { Fault = SwallowSomeErrors() },
-        new("a small file renamed before its content is forced")
-        {
-            Fault = (operation, path) => operation == DiskOperation.Sync && path.EndsWith(".tmp", StringComparison.Ordinal) ? DiskOutcome.Skipped : DiskOutcome.Works,
-        },
+        new("a small file renamed before its content is forced") { Fault = (operation, path) => SkipWhen(operation == DiskOperation.Sync && IsUnfinished(path) && !IsLog(path)) },
+        new("a small file renamed without an fsync of its folder") { Fault = (operation, path) => SkipWhen(operation == DiskOperation.SyncFolder && path == "config") },
+        new("a log file renamed before its content is forced") { Fault = (operation, path) => SkipWhen(operation == DiskOperation.Sync && IsUnfinished(path) && IsLog(path)) },
+        new("a log file renamed without an fsync of its folder") { Fault = (operation, path) => SkipWhen(operation == DiskOperation.SyncFolder && path == "commitlog") },
         new("checksums ignored at recovery") { Change = options => options with { CheckCrcOnRecover = false } },
         new("the highest offset forgotten at recovery") { Judged = Forget },
     ];
@@ -31,6 +31,10 @@ internal sealed record Mutant(string Name)
 
     /// <summary>How the store is opened after a crash.</summary>
     internal Func<StoreOptions, StoreOptions> Change { get; init; } = options => options;
+
+    private static DiskOutcome SkipWhen(bool hidden) => hidden ? DiskOutcome.Skipped : DiskOutcome.Works;
+
+    private static bool IsUnfinished(string path) => path.EndsWith(".tmp", StringComparison.Ordinal);
 
     private static bool IsLog(string path) => path.StartsWith("commitlog/", StringComparison.Ordinal);
 

@@ -107,6 +107,27 @@ public sealed class KeyIndexTests
     }
 
     [Fact]
+    public async Task What_a_refusing_disk_kept_out_of_the_index_is_in_it_after_the_next_start()
+    {
+        using var disk = new FaultyDisk();
+        using var test = new TestStore(disk: disk);
+        disk.RefusesFolder = path => path == test.Root; // where the index folder gets its name
+        var first = test.Send("T", 0, "a", "KEYS\u0001k1\u0002");
+        await RocketStyle.Testing.Eventually.TrueAsync(() => test.Store.HasIndexFailed);
+        disk.RefusesFolder = _ => false;
+        var second = test.Send("T", 0, "b", "KEYS\u0001k2\u0002");
+        Assert.Empty(Query(test, "k2"));
+        Assert.False(test.Store.HasFailed); // messages are not affected
+
+        test.Reopen();
+
+        Assert.True(test.Store.Recovery.WasClean);
+        Assert.Equal([first.Position], Query(test, "k1"));
+        Assert.Equal([second.Position], Query(test, "k2"));
+        Assert.False(test.Store.HasIndexFailed);
+    }
+
+    [Fact]
     public void Rolled_back_records_are_not_indexed_and_prepared_ones_are()
     {
         using var test = new TestStore();
