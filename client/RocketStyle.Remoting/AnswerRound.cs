@@ -1,12 +1,13 @@
 namespace RocketStyle.Remoting;
 
 /// <summary>
-/// The calls that one receive answered, on their way to those who await them: one pool thread goes on with all of them in turn, and what they
+/// The calls that one receive answered, on their way to those who await them: one thread goes on with all of them in turn, and what they
 /// send meanwhile to the same connection leaves together when the round ends.
 /// </summary>
 /// <remarks>
-/// Filled by the receive loop, then worked off by pool threads. Whoever awaits may do anything, even block until another answer of the same round
-/// comes: the watch of <see cref="AnswerRounds"/> sees that the round stands still, sends what was held back and puts another thread to the rest.
+/// Filled by the thread that receives, then worked off by it or by a pool thread. Whoever awaits may do anything, even block until another
+/// answer of the same round comes: the watch of <see cref="AnswerRounds"/> sees that the round stands still, sends what was held back, has
+/// somebody else receive and puts another thread to the rest.
 /// </remarks>
 internal sealed class AnswerRound(AnswerRounds owner) : IThreadPoolWorkItem
 {
@@ -27,13 +28,23 @@ internal sealed class AnswerRound(AnswerRounds owner) : IThreadPoolWorkItem
     /// <summary>Whether this thread works off answers of a connection and its sends can wait for the end of that.</summary>
     internal static bool HoldsBack(Connection connection, int waiting) => _current?._connection == connection && waiting < MostBytesHeld;
 
-    internal void Add(PendingCall call) => _calls.Add(call);
-
-    internal void Begin(Connection connection)
+    internal void Add(Connection connection, PendingCall call)
     {
         _connection = connection;
-        owner.Start(this);
+        _calls.Add(call);
     }
+
+    /// <summary>Whether the thread that receives works it off; guarded by the gate of the owner.</summary>
+    internal bool HasReceiving { get; set; }
+
+    /// <summary>Looks of the watch that it has seen; guarded by the gate of the owner.</summary>
+    internal int Looks { get; set; }
+
+    /// <summary>How many calls.</summary>
+    internal int Count => _calls.Count;
+
+    /// <summary>Whose answers they are.</summary>
+    internal Connection Connection => _connection!;
 
     /// <summary>Whether nothing moved since this was asked last. Asked by the watch only.</summary>
     internal bool StandsStill()
@@ -49,6 +60,13 @@ internal sealed class AnswerRound(AnswerRounds owner) : IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
+        Work();
+        owner.WorkerDone(this);
+    }
+
+    /// <summary>Goes on with the callers, one after the other.</summary>
+    internal void Work()
+    {
         var outer = _current;
         _current = this;
         try
@@ -62,7 +80,6 @@ internal sealed class AnswerRound(AnswerRounds owner) : IThreadPoolWorkItem
         {
             _current = outer;
             Flush();
-            owner.WorkerDone(this);
         }
     }
 
@@ -73,5 +90,7 @@ internal sealed class AnswerRound(AnswerRounds owner) : IThreadPoolWorkItem
         _connection = null;
         _next = 0;
         _seen = 0;
+        Looks = 0;
+        HasReceiving = false;
     }
 }

@@ -180,17 +180,7 @@ public sealed partial class Connection
         }
 
         _round ??= rounds.Take();
-        _round.Add(call);
-    }
-
-    /// <summary>Everything of one receive was dispatched: those who wait for its answers go on.</summary>
-    private void BeginRound()
-    {
-        if (_round is { } round)
-        {
-            _round = null;
-            round.Begin(this);
-        }
+        _round.Add(this, call);
     }
 
     private void FailCalls() => Volatile.Read(ref _calls)?.Close(LostText);

@@ -144,7 +144,6 @@ public sealed partial class Connection
         finally
         {
             EndBatch();
-            BeginRound();
             _setup.Metrics.Dispatched(frames);
         }
     }

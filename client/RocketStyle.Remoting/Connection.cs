@@ -94,7 +94,7 @@ public sealed partial class Connection
             _setup.Log.ListenerFailed(Id, RemoteEndPoint, e);
         }
 
-        _receiving = Task.Run(RunAsync);
+        _receiving = _setup.Rounds is null ? Task.Run(RunAsync) : ReceiveOnThreadsAsync();
     }
 
     /// <summary>Whether nothing moved since the idle timeout. Called by the idle scan only.</summary>
@@ -129,22 +129,30 @@ public sealed partial class Connection
         {
             await ReceiveAsync();
         }
-        catch (ProtocolException e)
-        {
-            Close(ConnectionClose.BadFrame, e.Message);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            Close(ConnectionClose.NetworkError, e.Message);
-        }
         catch (Exception e)
         {
-            _setup.Log.ReceiveLoopFailed(Id, RemoteEndPoint, e);
-            Close(ConnectionClose.Fault, e.Message);
+            CloseAfter(e);
         }
         finally
         {
             End();
+        }
+    }
+
+    private void CloseAfter(Exception failure)
+    {
+        switch (failure)
+        {
+            case ProtocolException:
+                Close(ConnectionClose.BadFrame, failure.Message);
+                break;
+            case SocketException or ObjectDisposedException:
+                Close(ConnectionClose.NetworkError, failure.Message);
+                break;
+            default:
+                _setup.Log.ReceiveLoopFailed(Id, RemoteEndPoint, failure);
+                Close(ConnectionClose.Fault, failure.Message);
+                break;
         }
     }
 

@@ -25,6 +25,7 @@ public sealed partial class CatchAllTests
         ["client/RocketStyle.Client/Transactions/TransactionResolver.cs"] = 1, // an application's fault is the answer "not known yet"
         ["client/RocketStyle.Remoting/CommandRouter.cs"] = 1, // a handler's fault is an answer to its sender
         ["client/RocketStyle.Remoting/Connection.cs"] = 3, // the connection loop, and telling the owner that it began or ended
+        ["client/RocketStyle.Remoting/Connection.Threads.cs"] = 1, // the same loop, on a thread of its own
         ["client/RocketStyle.Remoting/PendingCallOfT.cs"] = 1, // a reader's fault goes to whoever awaits the answer
         ["client/RocketStyle.Remoting/RemotingServer.cs"] = 1, // the accept loop
         ["nameserver/RocketStyle.NameServer/BrokerWatch.cs"] = 1, // a round of the lease scan
