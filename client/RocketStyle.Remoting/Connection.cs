@@ -78,7 +78,7 @@ public sealed partial class Connection
         SignalDrained();
     }
 
-    /// <summary>Announces the connection and begins to receive, on a pool thread.</summary>
+    /// <summary>Announces the connection and begins to receive, on another thread.</summary>
     internal void Start(long now)
     {
         _lastActive = now;

@@ -21,7 +21,7 @@ internal sealed class ConnectionSetup
     /// <summary>Whether a peer that does not read its answers is not read from either.</summary>
     internal required bool PausesWhenCongested { get; init; }
 
-    /// <summary>Hands answers over to pool threads, one round per receive; null where whoever awaits goes on in the receive loop.</summary>
+    /// <summary>Lets callers do what they like behind an await, on threads of the connections' own; null where they go on in the receive loop.</summary>
     internal required AnswerRounds? Rounds { get; init; }
 
     internal required ILogger Log { get; init; }

@@ -24,8 +24,9 @@ public sealed record RemotingClientOptions
     public int ReceiveBufferBytes { get; init; } = 256 * 1024;
 
     /// <summary>
-    /// Whether what awaits an answer goes on in a pool thread. Default false: it goes on in the receive loop, which saves a
-    /// wake-up per answer, and must therefore neither block nor wait for another answer other than by await.
+    /// Whether what awaits an answer may do anything, also block. Then each connection receives on a thread of its own and goes on
+    /// there with whoever awaits, or on pool threads when somebody takes long. Default false: it goes on in the receive loop, and
+    /// must therefore neither block nor wait for another answer other than by await.
     /// </summary>
     public bool RunContinuationsAsynchronously { get; init; }
 

@@ -4,7 +4,7 @@ using RocketStyle.Testing;
 
 namespace RocketStyle.Tests.Remoting;
 
-/// <summary>The answers of one receive go to one pool thread; what somebody does behind an await must not harm the others.</summary>
+/// <summary>The answers of one receive go on in one thread, the one that receives; what somebody does behind an await must not harm the others.</summary>
 public sealed class AnswerRoundTests
 {
     private const int Calls = 8;
@@ -73,6 +73,71 @@ public sealed class AnswerRoundTests
         }
     }
 
+    [Fact]
+    public async Task Answers_keep_coming_while_somebody_keeps_the_thread_they_came_on()
+    {
+        await using var server = new ServerUnderTest();
+        await using var client = NewClient();
+        using var leave = new ManualResetEventSlim();
+        using var inside = new ManualResetEventSlim();
+        var kept = KeepAsync();
+        Assert.True(inside.Wait(Timeout));
+
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.Equal(i, await Eventually.EndsAsync(AskAsync(client, server, i)));
+        }
+
+        Assert.False(kept.IsCompleted);
+        leave.Set();
+        await Eventually.EndsAsync(kept);
+        Assert.Equal(1, await Eventually.EndsAsync(AskAsync(client, server, 1)));
+
+        async Task KeepAsync()
+        {
+            await AskAsync(client, server, 0).ConfigureAwait(false); // opens the connection
+            await AskAsync(client, server, 1).ConfigureAwait(false);
+            inside.Set();
+            Assert.True(leave.Wait(Timeout));
+        }
+    }
+
+    [Fact]
+    public async Task Callers_that_work_for_long_behind_their_awaits_do_so_side_by_side()
+    {
+        await using var server = new ServerUnderTest();
+        await using var client = NewClient();
+        await AskAsync(client, server, 0);
+        var most = 0;
+        var now = 0;
+        using var enough = new CancellationTokenSource(Timeout);
+        var callers = Enumerable.Range(0, 2).Select(_ => WorkAsync()).ToArray();
+
+        await Eventually.EndsAsync(Task.WhenAll(callers));
+        Assert.Equal(2, most);
+
+        async Task WorkAsync()
+        {
+            while (Volatile.Read(ref most) < 2 && !enough.IsCancellationRequested)
+            {
+                await client.InvokeAsync(server.Address, new Numbered(ServerUnderTest.Echo, 1), default, Numbered.Read, Timeout).ConfigureAwait(false);
+                InterlockedMax(ref most, Interlocked.Increment(ref now));
+                Spin(TimeSpan.FromMilliseconds(2));
+                Interlocked.Decrement(ref now);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Whoever_disposes_the_client_does_not_wait_for_a_server_that_says_nothing()
+    {
+        await using var server = new ServerUnderTest();
+        var client = NewClient();
+        await AskAsync(client, server, 0);
+
+        await Eventually.EndsAsync(client.DisposeAsync().AsTask(), TimeSpan.FromSeconds(4)); // the thread looks up every five by itself
+    }
+
     /// <summary>Keeps requests until there are as many as a test makes, then answers all with one send.</summary>
     private static DelegateHandler AnswersAllAtOnce()
     {
@@ -94,6 +159,23 @@ public sealed class AnswerRoundTests
 
             waiting.Clear();
         });
+    }
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        for (var seen = Volatile.Read(ref most); value > seen; seen = Volatile.Read(ref most))
+        {
+            Interlocked.CompareExchange(ref most, value, seen);
+        }
+    }
+
+    private static void Spin(TimeSpan time)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(started) < time)
+        {
+            Thread.SpinWait(20);
+        }
     }
 
     private static RemotingClient NewClient() => new(
