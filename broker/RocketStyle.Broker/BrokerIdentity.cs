@@ -12,7 +12,7 @@ internal sealed class BrokerIdentity
         Cluster = options.ClusterName;
         Address = address;
         AddressText = address.ToString();
-        RegionUtf8 = Encoding.UTF8.GetBytes(options.RegionId);
+        Region = options.RegionId;
         TraceOn = options.TraceTopicEnabled;
         StampUtf8 = Encoding.UTF8.GetBytes(
             $"MSG_REGION\u0001{options.RegionId}\u0002TRACE_ON\u0001{(TraceOn ? "true" : "false")}\u0002CLUSTER\u0001{Cluster}\u0002");
@@ -27,7 +27,7 @@ internal sealed class BrokerIdentity
 
     internal string AddressText { get; }
 
-    internal byte[] RegionUtf8 { get; }
+    internal string Region { get; }
 
     internal bool TraceOn { get; }
 

@@ -13,7 +13,9 @@ public sealed partial class MessageStore
     /// <param name="completion">Called once when the result is pending; null when nobody waits (as WaitForDurable = false).</param>
     public AppendResult Append(in MessageDraft draft, IAppendCompletion? completion)
     {
-        var fields = FieldsOf(draft, draft.Flag, draft.Body, draft.Properties, draft.ExtraProperties, slot: 0);
+        var scratch = AppendScratch.Current;
+        var records = scratch.Records(1);
+        var fields = FieldsOf(draft, ref records[0], slot: 0);
         var size = MessageRecordWriter.SizeOf(fields);
         var refused = Check(draft, MessageRecordWriter.PropertiesBytes(fields), size);
         if (refused is { } status)
@@ -21,14 +23,10 @@ public sealed partial class MessageStore
             return new AppendResult { Status = status };
         }
 
-        var scratch = AppendScratch.Current;
         var bytes = scratch.Take(size);
         try
         {
-            var records = scratch.Records(1);
-            records[0] = new AppendedRecord { Queue = QueueFor(draft) };
-            RecordTraits.Read(draft.Properties, ref records[0]);
-            RecordTraits.Read(draft.ExtraProperties, ref records[0]);
+            records[0].Queue = QueueFor(draft);
             Encode(bytes, fields, ref records[0]);
             return _log.Append(bytes, records, draft.WaitForDurable ? completion : null);
         }
@@ -46,13 +44,13 @@ public sealed partial class MessageStore
     public AppendResult AppendBatch(in MessageDraft batch, int[] recordSizes, IAppendCompletion? completion)
     {
         ArgumentNullException.ThrowIfNull(recordSizes);
-        var refused = Measure(batch, recordSizes, out var count, out var total);
+        var scratch = AppendScratch.Current;
+        var refused = Measure(batch, recordSizes, scratch, out var count, out var total);
         if (refused is { } status)
         {
             return new AppendResult { Status = status };
         }
 
-        var scratch = AppendScratch.Current;
         var bytes = scratch.Take(total);
         try
         {
@@ -75,8 +73,10 @@ public sealed partial class MessageStore
     /// <param name="completion">Called once when the result is pending, with both on disk; null when nobody waits.</param>
     public AppendResult AppendPair(in MessageDraft first, in MessageDraft second, IAppendCompletion? completion)
     {
-        var fields = FieldsOf(first, first.Flag, first.Body, first.Properties, first.ExtraProperties, slot: 0);
-        var others = FieldsOf(second, second.Flag, second.Body, second.Properties, second.ExtraProperties, slot: 2);
+        var scratch = AppendScratch.Current;
+        var records = scratch.Records(2);
+        var fields = FieldsOf(first, ref records[0], slot: 0);
+        var others = FieldsOf(second, ref records[1], slot: 2);
         var (size, otherSize) = (MessageRecordWriter.SizeOf(fields), MessageRecordWriter.SizeOf(others));
         var refused = Check(first, MessageRecordWriter.PropertiesBytes(fields), size)
             ?? Check(second, MessageRecordWriter.PropertiesBytes(others), otherSize);
@@ -90,16 +90,11 @@ public sealed partial class MessageStore
             return new AppendResult { Status = status };
         }
 
-        var scratch = AppendScratch.Current;
         var bytes = scratch.Take(size + otherSize);
         try
         {
-            var records = scratch.Records(2);
-            records[0] = new AppendedRecord { Queue = QueueFor(first) };
-            records[1] = new AppendedRecord { Queue = QueueFor(second) };
-            RecordTraits.Read(first.Properties, ref records[0]);
-            RecordTraits.Read(first.ExtraProperties, ref records[0]);
-            RecordTraits.Read(second.Properties, ref records[1]);
+            records[0].Queue = QueueFor(first);
+            records[1].Queue = QueueFor(second);
             Encode(bytes, fields, ref records[0]);
             Encode(bytes[size..], others, ref records[1]);
             return _log.Append(bytes, records, first.WaitForDurable ? completion : null);
@@ -111,10 +106,14 @@ public sealed partial class MessageStore
     }
 
     /// <summary>Bytes a message will take in the log.</summary>
-    public int RecordBytes(in MessageDraft draft) =>
-        MessageRecordWriter.SizeOf(FieldsOf(draft, draft.Flag, draft.Body, draft.Properties, draft.ExtraProperties, slot: 0));
+    public int RecordBytes(in MessageDraft draft)
+    {
+        var record = default(AppendedRecord);
+        return MessageRecordWriter.SizeOf(FieldsOf(draft, ref record, slot: 0));
+    }
 
-    private AppendStatus? Measure(in MessageDraft batch, int[] recordSizes, out int count, out int total)
+    /// <summary>Reads what the properties say and sums up the sizes, before anything is written.</summary>
+    private AppendStatus? Measure(in MessageDraft batch, int[] recordSizes, AppendScratch scratch, out int count, out int total)
     {
         total = 0;
         if (!MessageBatch.TryCount(batch.Body, out count))
@@ -132,9 +131,16 @@ public sealed partial class MessageStore
         var index = 0;
         Span<byte> room = stackalloc byte[SharedOnStack];
         var shared = Shared(batch, room);
+        var common = default(AppendedRecord);
+        RecordTraits.Read(shared, ref common);
+        var records = scratch.Records(count);
         foreach (var item in MessageBatch.Walk(batch.Body))
         {
-            var fields = FieldsOf(batch, item.Flag, item.Body, item.Properties, shared, slot: 2);
+            ref var record = ref records[index];
+            record = default;
+            RecordTraits.Read(item.Properties, ref record);
+            RecordTraits.Add(common, ref record);
+            var fields = FieldsOf(batch, item.Flag, item.Body, item.Properties, shared, record.HasOldChecksum, slot: 2);
             longest = Math.Max(longest, MessageRecordWriter.PropertiesBytes(fields));
             var size = MessageRecordWriter.SizeOf(fields);
             recordSizes[index++] = size;
@@ -153,12 +159,10 @@ public sealed partial class MessageStore
         var index = 0;
         foreach (var item in MessageBatch.Walk(batch.Body))
         {
-            records[index] = new AppendedRecord { Queue = queue };
-            RecordTraits.Read(item.Properties, ref records[index]);
-            RecordTraits.Read(shared, ref records[index]);
-            var fields = FieldsOf(batch, item.Flag, item.Body, item.Properties, shared, slot: 2);
-            bytes = bytes[Encode(bytes, fields, ref records[index])..];
-            index++;
+            ref var record = ref records[index++];
+            record.Queue = queue;
+            var fields = FieldsOf(batch, item.Flag, item.Body, item.Properties, shared, record.HasOldChecksum, slot: 2);
+            bytes = bytes[Encode(bytes, fields, ref record)..];
         }
     }
 
@@ -214,18 +218,32 @@ public sealed partial class MessageStore
     private ConsumeQueue? QueueFor(in MessageDraft draft) =>
         SystemFlags.HasQueueEntry(draft.SysFlag) ? _queues.GetOrAdd(draft.Topic, draft.QueueId) : null;
 
+    /// <summary>The fields of a single message; tells, too, what its properties say.</summary>
+    private MessageRecordFields FieldsOf(in MessageDraft draft, ref AppendedRecord record, int slot)
+    {
+        record = default;
+        RecordTraits.Read(draft.Properties, ref record);
+        RecordTraits.Read(draft.ExtraProperties, ref record);
+        return FieldsOf(draft, draft.Flag, draft.Body, draft.Properties, draft.ExtraProperties, record.HasOldChecksum, slot);
+    }
+
     /// <param name="draft">Message or batch.</param>
     /// <param name="flag">User flag.</param>
     /// <param name="body">Body.</param>
     /// <param name="properties">Property string.</param>
     /// <param name="extraProperties">Property string behind it.</param>
+    /// <param name="hasOldChecksum">Whether either holds a checksum that must not be stored.</param>
     /// <param name="slot">0 or 2: where properties are cleaned; see <see cref="AppendScratch.WithoutChecksum"/>.</param>
     private MessageRecordFields FieldsOf(
-        in MessageDraft draft, int flag, ReadOnlySpan<byte> body, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> extraProperties, int slot)
+        in MessageDraft draft, int flag, ReadOnlySpan<byte> body, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> extraProperties, bool hasOldChecksum, int slot)
     {
-        var scratch = AppendScratch.Current;
-        properties = scratch.WithoutChecksum(properties, slot);
-        extraProperties = scratch.WithoutChecksum(extraProperties, slot + 1);
+        if (hasOldChecksum)
+        {
+            var scratch = AppendScratch.Current;
+            properties = scratch.WithoutChecksum(properties, slot);
+            extraProperties = scratch.WithoutChecksum(extraProperties, slot + 1);
+        }
+
         return new MessageRecordFields
         {
             Topic = draft.Topic,

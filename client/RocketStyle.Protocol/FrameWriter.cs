@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Diagnostics;
 using System.Text;
 
 namespace RocketStyle.Protocol;
@@ -45,19 +46,50 @@ public ref struct FrameWriter
             return;
         }
 
-        var text = BeginField(name, 2 + value.Length);
-        text[0] = (byte)'"';
         if (JsonText.NeedsNoEscape(value))
         {
-            value.CopyTo(text[1..]);
-            text[value.Length + 1] = (byte)'"';
-            _output.Advance(value.Length + 2);
+            PlainJson(name, value);
             return;
         }
 
+        BeginField(name, 1)[0] = (byte)'"';
         _output.Advance(1);
         JsonText.WriteEscaped(_output, value);
         _output.Write((byte)'"');
+    }
+
+    /// <summary>Writes a header field whose text needs no escape in JSON, as digits and letters.</summary>
+    public void PlainField(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value)
+    {
+        Debug.Assert(JsonText.NeedsNoEscape(value), "The caller knows what it writes.");
+        if (_head.Encoding == HeaderEncoding.Binary)
+        {
+            Field(name, value);
+        }
+        else
+        {
+            PlainJson(name, value);
+        }
+    }
+
+    /// <summary>Writes fields that were written down before.</summary>
+    public void Fields(FixedFields fields)
+    {
+        ArgumentNullException.ThrowIfNull(fields);
+        if (_head.Encoding == HeaderEncoding.Binary)
+        {
+            _fieldsAt = _fieldsAt == 0 ? _output.Length : _fieldsAt;
+            _output.Write(fields.Binary);
+            return;
+        }
+
+        if (_fieldsAt == 0)
+        {
+            _output.Write(",\"extFields\":{"u8);
+        }
+
+        _output.Write(_fieldsAt == 0 ? fields.Json.AsSpan(1) : fields.Json);
+        _fieldsAt = _output.Length;
     }
 
     /// <summary>Writes a text field; null is left out.</summary>
@@ -159,6 +191,15 @@ public ref struct FrameWriter
         BinaryPrimitives.WriteInt32BigEndian(prefix, total - 4);
         BinaryPrimitives.WriteInt32BigEndian(prefix[4..], ((int)_head.Encoding << 24) | (_bodyAt - _start - 8));
         return true;
+    }
+
+    private void PlainJson(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value)
+    {
+        var text = BeginField(name, 2 + value.Length);
+        text[0] = (byte)'"';
+        value.CopyTo(text[1..]);
+        text[value.Length + 1] = (byte)'"';
+        _output.Advance(value.Length + 2);
     }
 
     private readonly void BeginHeader()

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace RocketStyle.Protocol;
@@ -153,25 +155,11 @@ internal ref struct JsonScanner(byte[] buffer, int start, int end)
 
     private int ReadLongText(byte quote, int from, out int length)
     {
-        var stops = quote == '"' ? DoubleQuoteStops : SingleQuoteStops;
         var write = from;
         while (true)
         {
-            var rest = _text[_at..];
-            var stop = rest.IndexOfAny(stops);
-            if (stop < 0)
-            {
-                throw new ProtocolException("A text in the header has no end.");
-            }
-
-            if (write != _at)
-            {
-                rest[..stop].CopyTo(_text[write..]);
-            }
-
-            write += stop;
-            _at += stop + 1;
-            if (rest[stop] == quote)
+            write = MoveUpTo(quote, write);
+            if (_text[_at++] == quote)
             {
                 length = write - from;
                 return from;
@@ -179,6 +167,40 @@ internal ref struct JsonScanner(byte[] buffer, int start, int end)
 
             write = Unescape(write);
         }
+    }
+
+    /// <summary>Moves text to where it belongs behind resolved escapes, up to the next quote or backslash, which becomes the next byte.</summary>
+    /// <remarks>Property strings have an escape every dozen bytes: a search and a copy by library calls cost more than both by hand.</remarks>
+    private int MoveUpTo(byte quote, int write)
+    {
+        var text = _text;
+        var at = _at;
+        ref var first = ref MemoryMarshal.GetReference(text);
+        for (; text.Length - at >= Vector128<byte>.Count; at += Vector128<byte>.Count, write += Vector128<byte>.Count)
+        {
+            var block = Vector128.LoadUnsafe(ref first, (nuint)at);
+            var stops = Vector128.Equals(block, Vector128.Create(quote)) | Vector128.Equals(block, Vector128.Create((byte)'\\'));
+            if (stops != Vector128<byte>.Zero)
+            {
+                break;
+            }
+
+            block.StoreUnsafe(ref first, (nuint)write); // write is never ahead of at
+        }
+
+        for (; (uint)at < (uint)text.Length; at++, write++)
+        {
+            var b = text[at];
+            if (b == quote || b == '\\')
+            {
+                _at = at;
+                return write;
+            }
+
+            text[write] = b;
+        }
+
+        throw new ProtocolException("A text in the header has no end.");
     }
 
     private int Unescape(int write)
@@ -265,13 +287,9 @@ internal ref struct JsonScanner(byte[] buffer, int start, int end)
     }
 
     // Negative for what is no digit; or-ing keeps that.
-    private static int Hex(byte b) => b switch
-    {
-        >= (byte)'0' and <= (byte)'9' => b - '0',
-        >= (byte)'a' and <= (byte)'f' => b - 'a' + 10,
-        >= (byte)'A' and <= (byte)'F' => b - 'A' + 10,
-        _ => -1,
-    };
+    private static int Hex(byte b) => b <= '9' ? b >= '0' ? b - '0' : -1 : HexLetter(b);
+
+    private static int HexLetter(byte b) => (b | 0x20) is >= 'a' and <= 'f' ? (b | 0x20) - 'a' + 10 : -1;
 
     private void SkipNested()
     {

@@ -29,6 +29,12 @@ public ref struct ReplyWriter
     /// <summary>Writes <c>true</c> or <c>false</c>.</summary>
     public void Field(scoped ReadOnlySpan<byte> name, bool value) => _writer.Field(name, value);
 
+    /// <summary>Writes a header field whose text needs no escape in JSON.</summary>
+    public void PlainField(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value) => _writer.PlainField(name, value);
+
+    /// <summary>Writes fields that were written down before.</summary>
+    public void Fields(FixedFields fields) => _writer.Fields(fields);
+
     /// <summary>Appends to the body; no field may follow.</summary>
     public void Body(scoped ReadOnlySpan<byte> bytes) => _writer.Body(bytes);
 

@@ -3,7 +3,6 @@ using RocketStyle.Broker.Sending;
 using RocketStyle.Broker.Topics;
 using RocketStyle.Protocol;
 using RocketStyle.Protocol.Commands;
-using RocketStyle.Protocol.Messages;
 using RocketStyle.Remoting;
 using RocketStyle.Store;
 
@@ -35,7 +34,8 @@ internal sealed class SendHandler(
         Span<byte> address = stackalloc byte[16];
         Span<byte> extra = stackalloc byte[MessageStamp.MostBytes];
         address = address[..BornAddress.Write(context.Connection.RemoteEndPoint.Address, address)];
-        extra = extra[..stamp.Write(request, extra, out var uniqueKey)];
+        var asks = PropertyAsks.Read(request.Properties);
+        extra = extra[..stamp.Write(request, asks, extra, out var uniqueKey)];
         var draft = new MessageDraft
         {
             Topic = request.Topic,
@@ -49,16 +49,16 @@ internal sealed class SendHandler(
             Body = context.Request.Body,
             Properties = request.Properties,
             ExtraProperties = extra,
-            WaitForDurable = routing.WaitsForDisk(request),
+            WaitForDurable = routing.WaitsForDisk(asks),
         };
 
         if (request.IsBatch)
         {
-            AppendBatch(context, verdict, draft);
+            AppendBatch(context, verdict, draft, asks);
             return;
         }
 
-        verdict = routing.Route(request, context, verdict, ref draft);
+        verdict = routing.Route(request, asks, context, verdict, ref draft);
         Append(context, verdict, draft, uniqueKey);
     }
 
@@ -105,15 +105,9 @@ internal sealed class SendHandler(
         }
     }
 
-    private void AppendBatch(CommandContext context, in SendVerdict verdict, in MessageDraft batch)
+    private void AppendBatch(CommandContext context, in SendVerdict verdict, in MessageDraft batch, in PropertyAsks asks)
     {
-        if (!MessageBatch.TryCount(batch.Body, out var count) || count == 0)
-        {
-            context.Reply(ResponseCode.MessageIllegal, "The batch body is not a list of messages.");
-            return;
-        }
-
-        if (MessageRouting.RefusalOfBatch(batch) is { } refusal)
+        if (MessageRouting.RefusalOfBatch(batch, asks, out var count) is { } refusal)
         {
             context.Reply(ResponseCode.MessageIllegal, refusal);
             return;

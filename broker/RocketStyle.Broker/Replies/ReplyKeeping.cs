@@ -24,6 +24,7 @@ internal sealed class ReplyKeeping(BrokerOptions options, StoreOptions storeOpti
 
         Span<byte> address = stackalloc byte[16];
         Span<byte> extra = stackalloc byte[MessageStamp.MostBytes];
+        var asks = PropertyAsks.Read(request.Properties);
         var draft = new MessageDraft
         {
             Topic = request.Topic,
@@ -36,8 +37,8 @@ internal sealed class ReplyKeeping(BrokerOptions options, StoreOptions storeOpti
             ReconsumeTimes = request.ReconsumeTimes,
             Body = body,
             Properties = request.Properties,
-            ExtraProperties = extra[..stamp.Write(request, extra, out _)],
-            WaitForDurable = _waitsForDisk && MessageKinds.WaitsForDisk(request.Properties),
+            ExtraProperties = extra[..stamp.Write(request, asks, extra, out _)],
+            WaitForDurable = _waitsForDisk && !asks.WaitsNot,
         };
         var completion = draft.WaitForDurable ? new Completion() : null;
         var result = store.Append(draft, completion);

@@ -12,10 +12,6 @@ internal static class MessageKinds
         SystemFlags.TransactionOf(sysFlag) != SystemFlags.TransactionNone
         || (MessageProperties.TryFind(properties, PropertyNames.TransactionPrepared, out var prepared) && Protocol.Numbers.ParseBoolean(prepared));
 
-    /// <summary>Whether the producer wants to wait for the disk: unless WAIT says false.</summary>
-    internal static bool WaitsForDisk(ReadOnlySpan<byte> properties) =>
-        !MessageProperties.TryFind(properties, PropertyNames.WaitStoreMsgOk, out var wait) || Protocol.Numbers.ParseBoolean(wait);
-
     /// <summary>The system flag to store: the client's, and the multi-tag bit of the topic.</summary>
     internal static int SysFlagOf(in SendRequest request, TopicSettings topic) =>
         topic.FilterType == TopicFilterType.MultiTag ? request.SysFlag | SystemFlags.MultiTags : request.SysFlag;

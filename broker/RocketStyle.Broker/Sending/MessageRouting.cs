@@ -12,28 +12,33 @@ namespace RocketStyle.Broker.Sending;
 
 /// <summary>Redirects the messages that shall not lie where they were sent to: half messages, retries that are dead letters, then delays.</summary>
 /// <remarks>
-/// Runs on receive loops between the rules and the append. A message that goes its plain way costs one look at its
-/// properties. Each redirection keeps in the properties where the message was meant to go.
+/// Runs on receive loops between the rules and the append. A message that goes its plain way costs nothing here: what its properties ask
+/// for has been read already. Each redirection keeps in the properties where the message was meant to go.
 /// </remarks>
 internal sealed class MessageRouting(HalfRoute halves, DelayRoute delays, RetrySend retries, FlushMode flushMode)
 {
     private readonly bool _waitsForDisk = flushMode == FlushMode.Sync;
 
     /// <summary>Whether the answer to a send waits for the disk.</summary>
-    internal bool WaitsForDisk(in SendRequest request) => _waitsForDisk && MessageKinds.WaitsForDisk(request.Properties);
+    internal bool WaitsForDisk(in PropertyAsks asks) => _waitsForDisk && !asks.WaitsNot;
 
     /// <param name="request">The send.</param>
+    /// <param name="asks">What its properties ask for.</param>
     /// <param name="context">Whose send it is.</param>
     /// <param name="verdict">What the rules said: topic, and queue as the answer names it.</param>
     /// <param name="draft">The message; topic, queue and properties change when it is redirected.</param>
     /// <returns>The verdict, or another: a refusal, or a topic that has to be announced first.</returns>
-    internal SendVerdict Route(in SendRequest request, CommandContext context, in SendVerdict verdict, ref MessageDraft draft)
+    internal SendVerdict Route(
+        in SendRequest request, in PropertyAsks asks, CommandContext context, in SendVerdict verdict, ref MessageDraft draft)
     {
-        var routed = verdict;
-        if (draft.Properties.Length > short.MaxValue)
+        var isPlain = !asks.IsHalf && !asks.MentionsDelay
+            && SystemFlags.TransactionOf(draft.SysFlag) == SystemFlags.TransactionNone && !TopicNames.IsRetry(request.Topic);
+        if (isPlain || draft.Properties.Length > short.MaxValue)
         {
-            return routed; // the store will refuse it
+            return verdict; // what is too long the store will refuse
         }
+
+        var routed = verdict;
 
         if (HalfRoute.Takes(request, draft))
         {
@@ -68,37 +73,45 @@ internal sealed class MessageRouting(HalfRoute halves, DelayRoute delays, RetryS
     }
 
     /// <summary>Why a batch cannot be taken; null when it can. Its messages share one answer and one queue, so none may be redirected.</summary>
-    internal static string? RefusalOfBatch(in MessageDraft batch)
+    /// <param name="batch">The batch.</param>
+    /// <param name="asks">What the properties ask for that all its messages get.</param>
+    /// <param name="count">How many messages it holds.</param>
+    internal static string? RefusalOfBatch(in MessageDraft batch, in PropertyAsks asks, out int count)
     {
+        count = 0;
         if (TopicNames.IsRetry(batch.Topic))
         {
             return "A batch may not go to a retry topic.";
         }
 
-        if (MessageKinds.IsHalf(batch.Properties, batch.SysFlag))
+        if (asks.IsHalf || SystemFlags.TransactionOf(batch.SysFlag) != SystemFlags.TransactionNone)
         {
             return "A batch may not be part of a transaction (TRAN_MSG).";
         }
 
-        if (IsDelayed(batch.Properties))
+        if (asks.MentionsDelay && IsDelayed(batch.Properties))
         {
             return "A batch may not be delayed (DELAY).";
         }
 
-        foreach (var item in MessageBatch.Walk(batch.Body))
+        var items = MessageBatch.Walk(batch.Body);
+        while (items.MoveNext())
         {
-            if (IsDelayed(item.Properties))
+            count++;
+            var properties = items.Current.Properties;
+            var itemAsks = PropertyAsks.Read(properties);
+            if (itemAsks.MentionsDelay && IsDelayed(properties))
             {
                 return "A batch may not hold delayed messages (DELAY).";
             }
 
-            if (MessageKinds.IsHalf(item.Properties, SystemFlags.TransactionNone))
+            if (itemAsks.IsHalf)
             {
                 return "A batch may not hold half messages (TRAN_MSG).";
             }
         }
 
-        return null;
+        return items.IsMalformed || count == 0 ? "The batch body is not a list of messages." : null;
     }
 
     private static bool IsDelayed(ReadOnlySpan<byte> properties) => !DelayLevels.TryRead(properties, out var level) || level > 0;

@@ -15,14 +15,15 @@ internal sealed class MessageStamp(BrokerIdentity identity)
         : throw new ArgumentException("The region and cluster names are too long for the stamp every message gets.", nameof(identity));
 
     /// <param name="request">The send.</param>
+    /// <param name="asks">What its properties say.</param>
     /// <param name="destination">At least <see cref="MostBytes"/>.</param>
     /// <param name="uniqueKey">The message's unique key, the client's or ours; empty for a batch.</param>
     /// <returns>Bytes written.</returns>
-    internal int Write(in SendRequest request, Span<byte> destination, out ReadOnlySpan<byte> uniqueKey)
+    internal int Write(in SendRequest request, in PropertyAsks asks, Span<byte> destination, out ReadOnlySpan<byte> uniqueKey)
     {
         _stamp.CopyTo(destination);
-        uniqueKey = default;
-        if (request.IsBatch || MessageProperties.TryFind(request.Properties, PropertyNames.UniqueKey, out uniqueKey))
+        uniqueKey = request.IsBatch ? default : asks.UniqueKey;
+        if (request.IsBatch || !uniqueKey.IsEmpty)
         {
             return _stamp.Length;
         }

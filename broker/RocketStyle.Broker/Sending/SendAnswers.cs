@@ -10,6 +10,7 @@ namespace RocketStyle.Broker.Sending;
 /// <remarks>Stateless but for the broker's address, which every message id begins with. Allocates nothing.</remarks>
 internal sealed class SendAnswers(BrokerIdentity identity, StoreOptions limits, MessageStore store)
 {
+    private readonly FixedFields _common = new(("MSG_REGION", identity.Region), ("TRACE_ON", identity.TraceOn ? "true" : "false"));
     private readonly byte[] _address = identity.Address.Address.GetAddressBytes();
 
     private int PropertiesLimit => MessageRecord.MaxPropertiesBytes - (limits.RecordChecksums ? RecordChecksum.Bytes : 0);
@@ -64,8 +65,8 @@ internal sealed class SendAnswers(BrokerIdentity identity, StoreOptions limits, 
         {
             Span<byte> id = stackalloc byte[MessageId.LengthIPv6];
             var written = id[..MessageId.Write(id, _address, identity.Address.Port, result.Position)];
-            reply.Field("msgId"u8, written);
-            reply.Field("offsetMsgId"u8, written);
+            reply.PlainField("msgId"u8, written);
+            reply.PlainField("offsetMsgId"u8, written);
         }
         else
         {
@@ -95,8 +96,7 @@ internal sealed class SendAnswers(BrokerIdentity identity, StoreOptions limits, 
             reply.Field("transactionId"u8, uniqueKey);
         }
 
-        reply.Field("MSG_REGION"u8, identity.RegionUtf8);
-        reply.Field("TRACE_ON"u8, identity.TraceOn);
+        reply.Fields(_common);
     }
 
     private void WriteIds(ref ReplyWriter reply, long position, ReadOnlySpan<int> recordSizes)
@@ -114,7 +114,7 @@ internal sealed class SendAnswers(BrokerIdentity identity, StoreOptions limits, 
             position += size;
         }
 
-        reply.Field("msgId"u8, ids.AsSpan(0, length));
+        reply.PlainField("msgId"u8, ids.AsSpan(0, length));
         ArrayPool<byte>.Shared.Return(ids);
     }
 }

@@ -18,6 +18,12 @@ internal struct AppendedRecord
     /// <summary>Hash of the tag, or the delivery time in the schedule topic.</summary>
     internal long TagsCode;
 
+    /// <summary>Whether the tag is the message's own.</summary>
+    internal bool HasTags;
+
+    /// <summary>Whether its properties hold a checksum that was made elsewhere.</summary>
+    internal bool HasOldChecksum;
+
     /// <summary>Whether the record can be found by key.</summary>
     internal bool HasKeys;
 

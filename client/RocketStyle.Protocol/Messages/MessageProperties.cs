@@ -21,21 +21,34 @@ public static class MessageProperties
     {
         value = default;
         var found = false;
-        while (!name.IsEmpty && properties.Length > name.Length)
+        while (properties.Length > name.Length && TryTake(ref properties, out var item))
         {
-            var end = properties.IndexOf(ItemEnd);
-            var item = end < 0 ? properties : properties[..end];
-            if (item.Length > name.Length + 1 && item[name.Length] == NameEnd && item.StartsWith(name))
+            if (IsNamed(item, name))
             {
                 value = item[(name.Length + 1)..];
                 found = true;
             }
-
-            properties = end < 0 ? default : properties[(end + 1)..];
         }
 
         return found;
     }
+
+    /// <summary>Takes the next item, name and value undivided; for those who look for several names in one walk.</summary>
+    /// <param name="rest">What is left of a property string; moves on.</param>
+    /// <param name="item">The item without the byte that ends it; may be empty or no property at all.</param>
+    /// <returns>False at the end.</returns>
+    public static bool TryTake(scoped ref ReadOnlySpan<byte> rest, scoped out ReadOnlySpan<byte> item)
+    {
+        var end = rest.IndexOf(ItemEnd);
+        item = end < 0 ? rest : rest[..end];
+        var isThere = !rest.IsEmpty;
+        rest = end < 0 ? default : rest[(end + 1)..];
+        return isThere;
+    }
+
+    /// <summary>Whether an item is a property of this name with a value, which begins one byte behind the name.</summary>
+    public static bool IsNamed(ReadOnlySpan<byte> item, ReadOnlySpan<byte> name) =>
+        !name.IsEmpty && item.Length > name.Length + 1 && item[name.Length] == NameEnd && item.StartsWith(name);
 
     /// <summary>Whether <paramref name="name"/> has a value.</summary>
     public static bool Contains(ReadOnlySpan<byte> properties, ReadOnlySpan<byte> name) => TryFind(properties, name, out _);
