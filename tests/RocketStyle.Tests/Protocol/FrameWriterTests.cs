@@ -35,6 +35,42 @@ public sealed class FrameWriterTests : IDisposable
         Assert.Equal(55, _buffer.Length);
     }
 
+    [Theory]
+    [InlineData(HeaderEncoding.Json)]
+    [InlineData(HeaderEncoding.Binary)]
+    public void Fields_that_were_written_down_before_are_the_same_bytes(HeaderEncoding encoding)
+    {
+        var fixedFields = new FixedFields(("MSG_REGION", "a \"quoted\" région"), ("TRACE_ON", "true"));
+        foreach (var first in new[] { true, false })
+        {
+            Assert.Equal(Written(encoding, first, fixedFields), Written(encoding, first, null));
+        }
+    }
+
+    private byte[] Written(HeaderEncoding encoding, bool first, FixedFields? fields)
+    {
+        _buffer.Reset();
+        var writer = new FrameWriter(_buffer, new FrameHead(0, 5, Encoding: encoding));
+        if (!first)
+        {
+            writer.PlainField("msgId"u8, "7F00000100002A9F"u8);
+        }
+
+        if (fields is null)
+        {
+            writer.Field("MSG_REGION"u8, "a \"quoted\" région"u8);
+            writer.Field("TRACE_ON"u8, true);
+        }
+        else
+        {
+            writer.Fields(fields);
+        }
+
+        writer.Field("queueId"u8, 3);
+        writer.End();
+        return _buffer.Written.ToArray();
+    }
+
     [Fact]
     public void A_bare_answer_equals_the_golden_one_byte_for_byte()
     {
