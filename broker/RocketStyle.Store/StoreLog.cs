@@ -71,6 +71,12 @@ internal static partial class StoreLog
     [LoggerMessage(2032, LogLevel.Information, "The key index has read the log up to {Position} of {End}.")]
     internal static partial void IndexProgress(ILogger logger, long position, long end);
 
+    [LoggerMessage(2033, LogLevel.Warning, "Key index file {Path} is not what was written ({Reason}): it and the files behind it are built anew from the log.")]
+    internal static partial void IndexFileHarmed(ILogger logger, string path, string reason);
+
+    [LoggerMessage(2034, LogLevel.Warning, "Slots or chains of key index file {Path} were not what was written: its entries, which are, are chained anew.")]
+    internal static partial void IndexFileChained(ILogger logger, string path);
+
     [LoggerMessage(2040, LogLevel.Information, "Store closed at log position {Position}.")]
     internal static partial void Closed(ILogger logger, long position);
 

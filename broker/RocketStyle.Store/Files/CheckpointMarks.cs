@@ -7,4 +7,8 @@ namespace RocketStyle.Store.Files;
 /// <param name="IndexPosition">Records before are in the key index on disk.</param>
 /// <param name="IndexFile">Name of the newest index file as a number; 0 when there is none.</param>
 /// <param name="IndexCount">Its next entry number at that moment.</param>
-internal sealed record CheckpointMarks(long LogPosition, long QueueCount, long EntryTotal, long IndexPosition, long IndexFile, long IndexCount);
+internal sealed record CheckpointMarks(long LogPosition, long QueueCount, long EntryTotal, long IndexPosition, long IndexFile, long IndexCount)
+{
+    /// <summary>Checksums of that file at that moment; null when nobody has taken them.</summary>
+    internal IndexSums? IndexSums { get; init; }
+}

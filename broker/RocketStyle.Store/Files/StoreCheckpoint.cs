@@ -13,6 +13,9 @@ internal sealed class StoreCheckpoint
     private const int FirstSlotAt = 1024;
     private const int SlotBytes = 1024;
     private const int PartBytes = 72;
+    private const int SumsAt = PartBytes; // a second part with a CRC of its own: two sums, then the CRC over all before
+    private const int SumsCrcAt = SumsAt + 16;
+    private const int GenerationBytes = SumsCrcAt + 8;
     private const long Magic = 0x5253_544F_5245_3031; // "RSTORE01"
 
     private readonly string _path;
@@ -59,6 +62,13 @@ internal sealed class StoreCheckpoint
         BinaryPrimitives.WriteInt64BigEndian(slot[48..], marks.IndexFile);
         BinaryPrimitives.WriteInt64BigEndian(slot[56..], marks.IndexCount);
         BinaryPrimitives.WriteUInt32BigEndian(slot[64..], Checksums.Full(slot[..64]));
+        if (marks.IndexSums is { } sums)
+        {
+            BinaryPrimitives.WriteUInt64BigEndian(slot[SumsAt..], sums.Entries);
+            BinaryPrimitives.WriteUInt64BigEndian(slot[(SumsAt + 8)..], sums.Links);
+            BinaryPrimitives.WriteUInt32BigEndian(slot[SumsCrcAt..], Checksums.Full(slot[..SumsCrcAt]));
+        }
+
         using var handle = _disk.Open(_path, FileMode.OpenOrCreate, FileAccess.Write);
         _disk.Write(handle, _page, 0);
         _disk.SyncData(handle);
@@ -79,7 +89,9 @@ internal sealed class StoreCheckpoint
             var valid = BinaryPrimitives.ReadInt64BigEndian(slot) == Magic
                 && BinaryPrimitives.ReadUInt32BigEndian(slot[64..]) == Checksums.Full(slot[..64]);
             var generation = BinaryPrimitives.ReadInt64BigEndian(slot[8..]);
-            BrokenGenerations += !valid && slot.ContainsAnyExcept((byte)0) ? 1 : 0;
+            var sums = Sums(slot);
+            var readable = valid && (sums is not null || !slot[SumsAt..].ContainsAnyExcept((byte)0));
+            BrokenGenerations += !readable && slot.ContainsAnyExcept((byte)0) ? 1 : 0;
             if (valid && generation > _generation)
             {
                 _generation = generation;
@@ -89,12 +101,17 @@ internal sealed class StoreCheckpoint
                     BinaryPrimitives.ReadInt64BigEndian(slot[32..]),
                     BinaryPrimitives.ReadInt64BigEndian(slot[40..]),
                     BinaryPrimitives.ReadInt64BigEndian(slot[48..]),
-                    BinaryPrimitives.ReadInt64BigEndian(slot[56..]));
+                    BinaryPrimitives.ReadInt64BigEndian(slot[56..])) { IndexSums = sums };
             }
         }
     }
 
+    private static IndexSums? Sums(ReadOnlySpan<byte> slot) =>
+        slot[SumsAt..].ContainsAnyExcept((byte)0) && BinaryPrimitives.ReadUInt32BigEndian(slot[SumsCrcAt..]) == Checksums.Full(slot[..SumsCrcAt])
+            ? new IndexSums(BinaryPrimitives.ReadUInt64BigEndian(slot[SumsAt..]), BinaryPrimitives.ReadUInt64BigEndian(slot[(SumsAt + 8)..]))
+            : null;
+
     private long Timestamp(int at) => BinaryPrimitives.ReadInt64BigEndian(_page.AsSpan(at));
 
-    private Span<byte> Slot(int index) => _page.AsSpan(FirstSlotAt + (index * SlotBytes), PartBytes);
+    private Span<byte> Slot(int index) => _page.AsSpan(FirstSlotAt + (index * SlotBytes), GenerationBytes);
 }

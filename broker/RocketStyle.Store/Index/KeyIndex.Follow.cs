@@ -43,7 +43,7 @@ internal sealed partial class KeyIndex
     {
         try
         {
-            RelinkIfNeeded();
+            PrepareNewest();
             return ReadBatch(log);
         }
         catch (Exception e) when (e is IOException or StoreException or UnauthorizedAccessException)
@@ -151,6 +151,7 @@ internal sealed partial class KeyIndex
         {
             if (_files.Count > 0)
             {
+                _files[^1].WriteSeal();
                 _files[^1].Sync(_disk);
             }
 

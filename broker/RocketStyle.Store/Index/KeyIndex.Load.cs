@@ -6,8 +6,8 @@ namespace RocketStyle.Store.Index;
 internal sealed partial class KeyIndex
 {
     /// <summary>
-    /// Start: takes over the files that can be trusted and sets the cursor behind what they hold. Chaining the entries of a file anew is left to
-    /// the indexer, or to whoever needs the index first: nothing else has to wait for it.
+    /// Start: takes over the files that may be trusted and sets the cursor behind what they hold. Checking them and chaining entries anew is left
+    /// to the indexer, or to whoever needs a file first: nothing else has to wait for it.
     /// </summary>
     /// <param name="checkpoint">What was on disk.</param>
     /// <param name="logMin">First position of the log.</param>
@@ -42,7 +42,7 @@ internal sealed partial class KeyIndex
     private void LoadMarked(CheckpointMarks marks, long logMin, bool wasClean)
     {
         var newest = _files.FindIndex(f => f.Name == marks.IndexFile);
-        if (newest < 0 || _files[newest].NextEntry < marks.IndexCount)
+        if (newest < 0 || (_files[newest].NextEntry < marks.IndexCount && marks.IndexSums is null))
         {
             DropFrom(0);
             _cursor = logMin;
@@ -56,6 +56,7 @@ internal sealed partial class KeyIndex
             _relinkTo = (int)marks.IndexCount;
         }
 
+        _marked = (marks.IndexFile, marks.IndexSums);
         _cursor = marks.IndexPosition;
     }
 
@@ -69,18 +70,8 @@ internal sealed partial class KeyIndex
             DropFrom(_files.Count - 1);
         }
 
-        // The record at the end position may be indexed only in part: it comes once more, which a query tolerates.
+        // The record at the end position may be indexed only in part: it comes once more.
         _cursor = _files.Count == 0 ? 0 : _files[^1].EndPosition;
-    }
-
-    /// <summary>Under the index's lock, before its files are used: chains what a crash may have left in disorder.</summary>
-    private void RelinkIfNeeded()
-    {
-        if (_relinkTo > 0)
-        {
-            _files[^1].Relink(_relinkTo);
-            _relinkTo = 0;
-        }
     }
 
     private void DropFrom(int index)

@@ -7,7 +7,8 @@ namespace RocketStyle.Store.Index;
 /// <summary>Finds records by topic and key. A cache of the log: follows it with its own cursor, and is rebuilt when it cannot be trusted.</summary>
 /// <remarks>
 /// Files and cursor under one lock. A low-priority thread follows the log some milliseconds behind; a query first catches up itself.
-/// Invariant: every keyed record before the cursor is in the files, none behind it.
+/// Invariant, as soon as the newest file is checked: every keyed record before the cursor is in the files, none behind it. What was on disk is
+/// compared with its checksums before it is used first.
 /// </remarks>
 internal sealed partial class KeyIndex : IDisposable
 {
@@ -25,12 +26,11 @@ internal sealed partial class KeyIndex : IDisposable
     private readonly Thread _thread;
     private CommitLog? _log;
     private long _cursor;
-    private int _relinkTo;
     private bool _signalled;
     private volatile bool _failed;
 
     /// <summary>Names a file that no index has: the start that reads this builds the index anew.</summary>
-    private static readonly (long Position, long File, long Count, long Timestamp) NotToBeTrusted = (0, 0, 1, 0);
+    private static readonly (long Position, long File, long Count, long Timestamp, IndexSums? Sums) NotToBeTrusted = (0, 0, 1, 0, null);
 
     internal KeyIndex(StoreOptions options, IDiskCalls disk, TimeProvider time, ILogger logger)
     {
@@ -87,36 +87,30 @@ internal sealed partial class KeyIndex : IDisposable
     /// <summary>Positions of records whose key hashes alike, newest first. May block while the index catches up.</summary>
     internal int Query(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> key, int max, (long Begin, long End) window, List<long> positions)
     {
-        CatchUp();
         var hash = KeyIndexLayout.HashOf(topic, key);
-        var limit = positions.Count + max;
         var before = positions.Count;
-        lock (_gate)
+        while (true)
         {
-            RelinkIfNeeded();
-            for (var i = _files.Count - 1; i >= 0 && positions.Count < limit; i--)
+            var drops = Volatile.Read(ref _drops);
+            CatchUp();
+            lock (_gate)
             {
-                if (_files[i].BeginTimestamp <= window.End && _files[i].EndTimestamp + 999 >= window.Begin)
+                if ((drops == _drops && TryFind(hash, window, before + max, positions)) || _failed)
                 {
-                    _files[i].Find(hash, window.Begin, window.End, limit, positions);
-                }
-
-                if (_files[i].BeginTimestamp < window.Begin)
-                {
-                    break;
+                    return positions.Count - before;
                 }
             }
-        }
 
-        return positions.Count - before;
+            positions.RemoveRange(before, positions.Count - before); // a file was not what was written: it comes again from the log first
+        }
     }
 
     /// <summary>Forces the index to the disk; returns what a checkpoint may say about it.</summary>
-    internal (long Position, long File, long Count, long Timestamp) Sync()
+    internal (long Position, long File, long Count, long Timestamp, IndexSums? Sums) Sync()
     {
         lock (_gate)
         {
-            if (_failed)
+            if (_failed || !TryPrepare())
             {
                 // The cursor may stand behind keys that are in no file, and what a failed flush dropped a second one would not bring back.
                 return NotToBeTrusted;
@@ -124,13 +118,12 @@ internal sealed partial class KeyIndex : IDisposable
 
             if (_files.Count == 0)
             {
-                return (_cursor, 0, 0, 0);
+                return (_cursor, 0, 0, 0, null);
             }
 
-            RelinkIfNeeded();
             var newest = _files[^1];
             newest.Sync(_disk);
-            return (_cursor, newest.Name, newest.NextEntry, newest.EndTimestamp);
+            return (_cursor, newest.Name, newest.NextEntry, newest.EndTimestamp, newest.Sums);
         }
     }
 
@@ -140,7 +133,7 @@ internal sealed partial class KeyIndex : IDisposable
         lock (_gate)
         {
             var deleted = 0;
-            while (_files.Count > 1 && _files[0].EndPosition < logMin)
+            while (_files.Count > 1 && _files[0].EndPosition < logMin && Vouch(0))
             {
                 var oldest = _files[0];
                 _files.RemoveAt(0);
@@ -172,6 +165,30 @@ internal sealed partial class KeyIndex : IDisposable
         _stop.Dispose();
     }
 
+    /// <summary>Under the lock: looks through the files; false when one of them had to be dropped.</summary>
+    private bool TryFind(int hash, (long Begin, long End) window, int limit, List<long> positions)
+    {
+        for (var i = _files.Count - 1; i >= 0 && positions.Count < limit; i--)
+        {
+            if (!Vouch(i))
+            {
+                return false;
+            }
+
+            if (_files[i].BeginTimestamp <= window.End && _files[i].EndTimestamp + 999 >= window.Begin)
+            {
+                _files[i].Find(hash, window.Begin, window.End, limit, positions);
+            }
+
+            if (_files[i].BeginTimestamp < window.Begin)
+            {
+                break;
+            }
+        }
+
+        return true;
+    }
+
     private void Run()
     {
         while (_more.WaitOne() && !_stop.WaitOne(GatherTime))
@@ -180,6 +197,10 @@ internal sealed partial class KeyIndex : IDisposable
             try
             {
                 CatchUp();
+                if (CheckOneOlder())
+                {
+                    _more.Set();
+                }
             }
             catch (Exception e)
             {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Globalization;
 using System.IO.MemoryMappedFiles;
 using Microsoft.Win32.SafeHandles;
@@ -8,7 +9,7 @@ namespace RocketStyle.Store.Index;
 
 /// <summary>One key index file: a hash table of chains, newest entry first. Mapped and fully allocated.</summary>
 /// <remarks>Only under the index's lock.</remarks>
-internal sealed unsafe class KeyIndexFile : IDisposable
+internal sealed unsafe partial class KeyIndexFile : IDisposable
 {
     private const string NameFormat = "yyyyMMddHHmmssfff";
 
@@ -99,11 +100,13 @@ internal sealed unsafe class KeyIndexFile : IDisposable
 
         disk.Rename(unfinished, path);
         disk.SyncDirectory(folder);
-        return new KeyIndexFile(path, slots, entries, disk);
+        return new KeyIndexFile(path, slots, entries, disk) { IsChecked = true };
     }
 
+    /// <summary>Enters a key. Only into a file whose sums are known.</summary>
     internal void Put(int hash, long position, long timestamp)
     {
+        Debug.Assert(IsChecked, "Nobody knows the sums that change here.");
         var number = NextEntry;
         if (number == 1)
         {
@@ -113,8 +116,10 @@ internal sealed unsafe class KeyIndexFile : IDisposable
 
         var begin = BeginTimestamp;
         var seconds = begin <= 0 ? 0 : Math.Clamp((timestamp - begin) / 1000, 0, int.MaxValue);
-        var slotAt = SlotAt(hash);
-        var previous = Chained(Int32(slotAt), number);
+        var slot = SlotOf(hash);
+        var slotAt = SlotAt(slot);
+        var there = Int32(slotAt);
+        var previous = Chained(there, number);
         var entryAt = EntryAt(number);
         Set(entryAt, hash);
         Set(entryAt + 4, position);
@@ -127,6 +132,7 @@ internal sealed unsafe class KeyIndexFile : IDisposable
         }
 
         NextEntry = number + 1;
+        CountPut(number, slot, (there, previous), (hash, position, (int)seconds));
         Set(KeyIndexLayout.EndTimestampAt, timestamp);
         Set(KeyIndexLayout.EndPositionAt, position);
         Set(KeyIndexLayout.NextEntryAt, NextEntry);
@@ -135,7 +141,7 @@ internal sealed unsafe class KeyIndexFile : IDisposable
     /// <summary>Adds positions of entries with this hash inside the time window, newest first, until the list holds <paramref name="limit"/>.</summary>
     internal void Find(int hash, long beginMs, long endMs, int limit, List<long> positions)
     {
-        var number = Chained(Int32(SlotAt(hash)), NextEntry);
+        var number = Chained(Int32(SlotAt(SlotOf(hash))), NextEntry);
         while (number != 0 && positions.Count < limit)
         {
             var entryAt = EntryAt(number);
@@ -151,29 +157,6 @@ internal sealed unsafe class KeyIndexFile : IDisposable
 
             number = Chained(Int32(entryAt + 16), number);
         }
-    }
-
-    /// <summary>Recovery: keeps the entries below a number, which are on disk, and chains them anew; slots may hold anything.</summary>
-    internal void Relink(int nextEntry)
-    {
-        NextEntry = Math.Clamp(nextEntry, 1, _entries);
-        new Span<byte>(_start + KeyIndexLayout.HeaderBytes, _slots * KeyIndexLayout.SlotBytes).Clear();
-        var used = 0;
-        for (var number = 1; number < NextEntry; number++)
-        {
-            var entryAt = EntryAt(number);
-            var slotAt = SlotAt(Int32(entryAt));
-            var previous = Int32(slotAt);
-            used += previous == 0 ? 1 : 0;
-            Set(entryAt + 16, previous);
-            Set(slotAt, number);
-        }
-
-        var last = NextEntry > 1 ? EntryAt(NextEntry - 1) : 0;
-        Set(KeyIndexLayout.UsedSlotsAt, used);
-        Set(KeyIndexLayout.NextEntryAt, NextEntry);
-        Set(KeyIndexLayout.EndPositionAt, last == 0 ? 0 : Int64(last + 4));
-        Set(KeyIndexLayout.EndTimestampAt, last == 0 ? 0 : BeginTimestamp + (Int32(last + 12) * 1000L));
     }
 
     internal void Sync(IDiskCalls disk)
@@ -198,7 +181,9 @@ internal sealed unsafe class KeyIndexFile : IDisposable
     /// <summary>A chain only ever leads to smaller numbers; anything else is a left-over of a crash and ends it.</summary>
     private static int Chained(int number, int below) => number > 0 && number < below ? number : 0;
 
-    private long SlotAt(int hash) => KeyIndexLayout.HeaderBytes + ((long)((hash & int.MaxValue) % _slots) * KeyIndexLayout.SlotBytes);
+    private int SlotOf(int hash) => (hash & int.MaxValue) % _slots;
+
+    private static long SlotAt(int slot) => KeyIndexLayout.HeaderBytes + ((long)slot * KeyIndexLayout.SlotBytes);
 
     private long EntryAt(int number) => KeyIndexLayout.HeaderBytes + ((long)_slots * KeyIndexLayout.SlotBytes) + ((long)number * KeyIndexLayout.EntryBytes);
 

@@ -73,9 +73,9 @@ internal sealed class CheckpointWriter(
 
     private static CheckpointMarks IndexMarks(KeyIndex index, out long timestamp)
     {
-        var (position, file, count, newest) = index.Sync();
+        var (position, file, count, newest, sums) = index.Sync();
         timestamp = newest;
-        return new CheckpointMarks(0, 0, 0, position, file, count);
+        return new CheckpointMarks(0, 0, 0, position, file, count) { IndexSums = sums };
     }
 
     private CheckpointMarks FormerIndexMarks(out long timestamp)

@@ -36,6 +36,24 @@ public sealed class StoreCheckpointTests
     }
 
     [Fact]
+    public void Checksums_of_the_index_have_a_crc_of_their_own_and_may_be_missing()
+    {
+        using var folder = new TemporaryFolder();
+        var marks = First with { IndexSums = new IndexSums(0x1234_5678_9ABC_DEF0, ulong.MaxValue) };
+        new StoreCheckpoint(folder.FullName, DiskCalls.Current).Save(marks, 1, 1);
+        var bytes = File.ReadAllBytes(folder.Inside("checkpoint"));
+        Assert.Equal(marks, new StoreCheckpoint(folder.FullName, DiskCalls.Current).Marks);
+        for (var bit = 72 * 8; bit < 96 * 8; bit++)
+        {
+            var harmed = (byte[])bytes.Clone();
+            harmed[2048 + (bit / 8)] ^= (byte)(1 << (bit % 8)); // the first generation stands in the second slot
+            File.WriteAllBytes(folder.Inside("checkpoint"), harmed);
+            var read = new StoreCheckpoint(folder.FullName, DiskCalls.Current);
+            Assert.Equal(bit < 92 * 8 ? (First, 1) : (marks, 0), (read.Marks, read.BrokenGenerations));
+        }
+    }
+
+    [Fact]
     public void A_missing_or_foreign_file_has_no_marks()
     {
         using var folder = new TemporaryFolder();
