@@ -52,27 +52,23 @@ public sealed partial class ConsumeQueue
         BeginAt(offset);
     }
 
-    /// <summary>Moves the minimum up to the first entry whose record still exists.</summary>
+    /// <summary>
+    /// Moves the minimum up to the first entry whose record still exists. An entry that may have been harmed is kept: whoever reads it finds its
+    /// record, or that there is none, while nobody reads what lies below the minimum.
+    /// </summary>
     internal void RaiseMinTo(long logMin)
     {
-        var low = MinOffset;
-        var high = MaxOffset;
-        while (low < high)
+        var first = FirstFrom(logMin, MaxOffset);
+        while (first > MinOffset && MayBeHarmed(first - 1, logMin))
         {
-            var middle = low + ((high - low) / 2);
-            var probe = SkipFillers(middle, high, out var entry);
-            if (probe >= high || entry.Position >= logMin)
-            {
-                high = middle;
-            }
-            else
-            {
-                low = probe + 1;
-            }
+            first = FirstFrom(logMin, first - 1);
         }
 
-        RaiseMin(SkipFillers(low, MaxOffset, out _));
+        RaiseMin(SkipFillers(first, MaxOffset, out _));
     }
+
+    /// <summary>Before anything else uses the queue: its last message is there after all.</summary>
+    internal void TakeBackLast() => Volatile.Write(ref _min, MaxOffset - 1);
 
     /// <summary>Deletes files that lie wholly below the minimum; never the newest, which tells where the queue goes on.</summary>
     internal int DeleteFilesBelowMin()
@@ -88,6 +84,54 @@ public sealed partial class ConsumeQueue
         }
 
         return deleted;
+    }
+
+    /// <summary>The first entry at or above a log position, by halving; <paramref name="end"/> when there is none before it.</summary>
+    private long FirstFrom(long logMin, long end)
+    {
+        var low = MinOffset;
+        var high = end;
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            var probe = SkipFillers(middle, high, out var entry);
+            if (probe >= high || entry.Position >= logMin)
+            {
+                high = middle;
+            }
+            else
+            {
+                low = probe + 1;
+            }
+        }
+
+        return low;
+    }
+
+    /// <summary>Whether the last entry that leads below the log does so for one flipped bit only: its neighbours contradict it, or leave room for that.</summary>
+    private bool MayBeHarmed(long offset, long logMin)
+    {
+        if (!TryRead(offset, out var entry) || entry.IsFiller)
+        {
+            return false;
+        }
+
+        if (entry.Position < 0 || (offset > MinOffset && TryRead(offset - 1, out var before) && !before.IsFiller && before.Position >= logMin))
+        {
+            return true;
+        }
+
+        var next = offset + 1 < MaxOffset && TryRead(offset + 1, out var behind) && !behind.IsFiller ? behind.Position : 0;
+        for (var bit = 0; bit < 63; bit++)
+        {
+            var position = entry.Position ^ (1L << bit);
+            if (position >= logMin && position < next)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private long SkipFillers(long offset, long end, out QueueEntry entry)

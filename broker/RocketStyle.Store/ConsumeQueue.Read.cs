@@ -4,35 +4,6 @@ namespace RocketStyle.Store;
 
 public sealed partial class ConsumeQueue
 {
-    private const int TagsCodesChunk = 64;
-
-    /// <summary>
-    /// Copies the tags codes of the entries from an offset on: in the schedule topic the delivery times, milliseconds since 1970.
-    /// Any thread; allocates nothing.
-    /// </summary>
-    /// <returns>How many; 0 at the end of the queue or where entries are missing.</returns>
-    public int ReadTagsCodes(long offset, Span<long> into)
-    {
-        Span<byte> chunk = stackalloc byte[TagsCodesChunk * QueueEntry.Bytes];
-        var read = 0;
-        while (read < into.Length)
-        {
-            var count = Read(offset + read, chunk[..(Math.Min(TagsCodesChunk, into.Length - read) * QueueEntry.Bytes)]);
-            for (var i = 0; i < count; i++)
-            {
-                into[read + i] = QueueEntry.Read(chunk[(i * QueueEntry.Bytes)..]).TagsCode;
-            }
-
-            read += count;
-            if (count == 0)
-            {
-                break;
-            }
-        }
-
-        return read;
-    }
-
     /// <summary>One entry; false when it does not exist. Any thread; allocates nothing.</summary>
     public bool TryReadRow(long offset, out QueueRow row)
     {

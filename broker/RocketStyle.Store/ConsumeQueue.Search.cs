@@ -4,7 +4,7 @@ namespace RocketStyle.Store;
 
 public sealed partial class ConsumeQueue
 {
-    /// <summary>Store timestamp of the record at an offset; −1 when entry or record are gone.</summary>
+    /// <summary>Store timestamp of the record at an offset; −1 when entry or record are gone, or the entry leads to another record.</summary>
     internal long StoreTimestampAt(long offset, CommitLog log)
     {
         if (!TryRead(offset, out var entry) || entry.IsFiller || log.Lease(entry.Position) is not { } segment)
@@ -14,7 +14,7 @@ public sealed partial class ConsumeQueue
 
         try
         {
-            return CommitLog.TryReadRecord(segment, entry.Position, out var record) ? record.StoreTimestamp : -1;
+            return CommitLog.TryReadRecord(segment, entry.Position, out var record) && record.QueueOffset == offset ? record.StoreTimestamp : -1;
         }
         finally
         {

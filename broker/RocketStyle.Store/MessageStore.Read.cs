@@ -5,6 +5,8 @@ namespace RocketStyle.Store;
 
 public sealed partial class MessageStore
 {
+    private const int TagsCodesChunk = 64;
+
     /// <summary>The queue, or null when it does not exist; allocates nothing.</summary>
     public ConsumeQueue? FindQueue(ReadOnlySpan<byte> topic, int queueId) => _queues.Find(topic, queueId);
 
@@ -51,6 +53,36 @@ public sealed partial class MessageStore
         ArgumentNullException.ThrowIfNull(queue);
         ArgumentNullException.ThrowIfNull(into);
         return QueueReader.Read(queue, _log, _guard, new QueueReadRequest(offset, Math.Max(maxMessages, 1), maxBytes, filter), into);
+    }
+
+    /// <summary>
+    /// Copies the tags codes of the entries from an offset on: in the schedule topic the delivery times, milliseconds since 1970. Codes that came from
+    /// the disk are compared with their records. Any thread; allocates nothing.
+    /// </summary>
+    /// <returns>How many; 0 at the end of the queue or where entries are missing.</returns>
+    public int ReadTagsCodes(ConsumeQueue queue, long offset, Span<long> into)
+    {
+        ArgumentNullException.ThrowIfNull(queue);
+        Span<byte> chunk = stackalloc byte[TagsCodesChunk * QueueEntry.Bytes];
+        var read = 0;
+        while (read < into.Length)
+        {
+            var count = queue.Read(offset + read, chunk[..(Math.Min(TagsCodesChunk, into.Length - read) * QueueEntry.Bytes)]);
+            for (var i = 0; i < count; i++)
+            {
+                var entry = QueueEntry.Read(chunk[(i * QueueEntry.Bytes)..]);
+                _guard.IsTrue(queue, offset + read + i, ref entry);
+                into[read + i] = entry.TagsCode;
+            }
+
+            read += count;
+            if (count == 0)
+            {
+                break;
+            }
+        }
+
+        return read;
     }
 
     /// <summary>First offset that still exists; −1 when the queue does not exist.</summary>

@@ -235,6 +235,7 @@ public sealed partial class MessageStore : IDisposable
     private void Start()
     {
         _diskGuard.Look();
+        ExpiredQueues.Check(_queues, _guard);
         if (_segments.Last is not { } last || last.End <= _log.Marks.Appended)
         {
             _preparer.MakeFirst(_segments.Last?.End ?? Recovery.LogEnd);

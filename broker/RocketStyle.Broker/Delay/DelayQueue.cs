@@ -93,7 +93,7 @@ internal sealed class DelayQueue : IAppendCompletion
         }
 
         Span<long> times = stackalloc long[MostMessages];
-        var count = _queue.ReadTagsCodes(_next, times[..Math.Min(MostMessages, room)]);
+        var count = _store.ReadTagsCodes(_queue, _next, times[..Math.Min(MostMessages, room)]);
         if (count == 0)
         {
             return NothingThere(read);
@@ -203,7 +203,7 @@ internal sealed class DelayQueue : IAppendCompletion
     private int SkipGap(ReadResult read)
     {
         Span<long> first = stackalloc long[1];
-        if (_queue.ReadTagsCodes(_next, first) > 0)
+        if (_store.ReadTagsCodes(_queue, _next, first) > 0)
         {
             return 0; // it has just come
         }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Microsoft.Extensions.Logging;
 using RocketStyle.Protocol.Messages;
 using RocketStyle.Store.Log;
@@ -20,12 +21,33 @@ internal sealed class RecordGuard(CommitLog log, Quarantine quarantine, bool che
 
     private readonly long _opened = log.Marks.Appended;
 
+    private long _compared;
+
     /// <summary>Records before this position have come from the disk.</summary>
     internal long ColdEnd => Math.Max(_opened, log.Marks.Appended - HotBytes);
 
     /// <summary>Whether a queue's entry leads to its whole and unharmed record; repairs the entry if that is what is wrong.</summary>
     internal bool TryPass(ConsumeQueue queue, long offset, ref QueueEntry entry) =>
         entry.Position >= ColdEnd || Leads(queue, offset, entry) ? !quarantine.Contains(entry.Position) : TryRepair(queue, offset, ref entry);
+
+    /// <summary>
+    /// Whether an entry says of its message what the record says, when somebody decides by the entry alone: what a filter passes over, when a delayed
+    /// message is due. Looks at the record only when the entry has come from the disk and the scrubber has not been there since; repairs the entry.
+    /// </summary>
+    /// <returns>False when the entry was wrong and is another one now.</returns>
+    internal bool IsTrue(ConsumeQueue queue, long offset, ref QueueEntry entry)
+    {
+        if (entry.Position < Volatile.Read(ref _compared) || entry.Position >= _opened || entry.Position < log.MinPosition || entry.IsFiller
+            || Leads(queue, offset, entry) || quarantine.Contains(entry.Position))
+        {
+            return true;
+        }
+
+        return !TryRepair(queue, offset, ref entry);
+    }
+
+    /// <summary>The scrubber has compared all records before a position with their entries.</summary>
+    internal void Compared(long position) => Volatile.Write(ref _compared, Math.Max(_compared, position));
 
     /// <summary>Finds the record of an entry that leads nowhere; false when retention has deleted it, or it is damaged.</summary>
     internal bool TryRepair(ConsumeQueue queue, long offset, ref QueueEntry entry)
@@ -56,16 +78,28 @@ internal sealed class RecordGuard(CommitLog log, Quarantine quarantine, bool che
     internal static bool Agrees(ConsumeQueue queue, long offset, in QueueEntry entry, in MessageRecordReader record) =>
         record.Position == entry.Position && record.TotalSize == entry.Size && record.QueueOffset == offset
         && record.QueueId == queue.QueueId && record.Topic.SequenceEqual(queue.TopicUtf8)
-        && (queue.DelayMs >= 0 || entry.TagsCode < int.MinValue || entry.TagsCode == TagCode.OfProperties(record.Properties));
+        && IsTagsCode(queue, entry.TagsCode, record);
 
     /// <summary>Writes an entry from its record.</summary>
     internal QueueEntry Rewrite(ConsumeQueue queue, long offset, in MessageRecordReader record)
     {
-        var tags = queue.DelayMs >= 0 ? record.StoreTimestamp + queue.DelayMs : TagCode.OfProperties(record.Properties);
-        var entry = new QueueEntry(record.Position, record.TotalSize, tags);
+        var entry = new QueueEntry(record.Position, record.TotalSize, TagsCodeOf(queue, record));
         StoreLog.EntryRewritten(logger, queue.Topic, queue.QueueId, offset, record.Position);
         queue.Replace(offset, entry);
         return entry;
+    }
+
+    private static long TagsCodeOf(ConsumeQueue queue, in MessageRecordReader record) =>
+        queue.DelayMs >= 0 ? record.StoreTimestamp + queue.DelayMs : TagCode.OfProperties(record.Properties);
+
+    /// <summary>
+    /// Whether a tags code may belong to a record. A delayed message's may differ from what the record tells now (the delay of its level was another
+    /// one, the clock was behind the last store time), RocketMQ's may be an address in its extra file; but by one bit only damage differs.
+    /// </summary>
+    private static bool IsTagsCode(ConsumeQueue queue, long code, in MessageRecordReader record)
+    {
+        var expected = TagsCodeOf(queue, record);
+        return code == expected || (!BitOperations.IsPow2((ulong)(code ^ expected)) && (queue.DelayMs >= 0 || code < int.MinValue));
     }
 
     private bool Leads(ConsumeQueue queue, long offset, in QueueEntry entry)
@@ -86,7 +120,7 @@ internal sealed class RecordGuard(CommitLog log, Quarantine quarantine, bool che
     }
 
     /// <summary>One flipped bit: the record is where the entry says, or at one of the few positions that differ from it in one bit.</summary>
-    private bool TryTurnBack(ConsumeQueue queue, long offset, ref QueueEntry entry)
+    internal bool TryTurnBack(ConsumeQueue queue, long offset, ref QueueEntry entry)
     {
         for (var bit = -1; bit < 64; bit++)
         {

@@ -131,6 +131,7 @@ internal sealed class Scrubber : IDisposable
 
             var read = Check(segment, Math.Min(end, segment.End), (int)Math.Min(_buffer.Length, Math.Max(most, MessageRecord.MinBytes)));
             _pace.Read(read);
+            _guard.Compared(_cursor);
             return read;
         }
         finally

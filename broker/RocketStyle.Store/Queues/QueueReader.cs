@@ -68,7 +68,7 @@ internal static class QueueReader
             for (var i = 0; i < count && more; i++)
             {
                 var entry = QueueEntry.Read(chunk[(i * QueueEntry.Bytes)..]);
-                var taken = Wants(entry, request) ?? (guard.TryPass(queue, next, ref entry) ? Take(entry, log, request, into) : Taken.Deleted);
+                var taken = Wants(queue, guard, next, ref entry, request) ?? (guard.TryPass(queue, next, ref entry) ? Take(entry, log, request, into) : Taken.Deleted);
                 if (taken == Taken.Deleted && guard.TryRepair(queue, next, ref entry))
                 {
                     taken = Take(entry, log, request, into);
@@ -89,15 +89,17 @@ internal static class QueueReader
         return into.MessageCount > 0 ? ReadStatus.Found : miss;
     }
 
-    /// <summary>What the entry alone can tell; null when its record has to be looked at.</summary>
-    private static Taken? Wants(in QueueEntry entry, in QueueReadRequest request)
+    /// <summary>What the entry alone can tell, if it tells the truth; null when its record has to be looked at.</summary>
+    private static Taken? Wants(ConsumeQueue queue, RecordGuard guard, long offset, ref QueueEntry entry, in QueueReadRequest request)
     {
         if (entry.IsFiller || entry == default)
         {
             return Taken.Filler;
         }
 
-        return request.Filter is { } filter && !filter.Matches(entry.TagsCode) ? Taken.Unwanted : null;
+        return request.Filter is { } filter && !filter.Matches(entry.TagsCode) && (guard.IsTrue(queue, offset, ref entry) || !filter.Matches(entry.TagsCode))
+            ? Taken.Unwanted
+            : null;
     }
 
     private static Taken Take(in QueueEntry entry, CommitLog log, in QueueReadRequest request, ReadResult into)

@@ -10,6 +10,9 @@ internal sealed class MixedLoad : IDisposable
 {
     private static readonly string[] Topics = ["Orders", "Payments", "Dropped"];
 
+    /// <summary>The tags of its messages.</summary>
+    internal static readonly string[] Tags = ["t0", "t1", "t2"];
+
     private readonly Random _random;
     private readonly StoreLife _life;
     private readonly ManualTimeProvider _time = new();

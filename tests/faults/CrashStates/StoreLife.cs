@@ -136,12 +136,13 @@ internal sealed class StoreLife : IDisposable
         _disk.Capture();
     }
 
-    /// <summary>Reads everything.</summary>
-    internal List<QueueContent> ReadAll() => [.. Store.Queues.OrderBy(q => q.Topic, StringComparer.Ordinal).ThenBy(q => q.QueueId).Select(q => Read(q.Topic, q.QueueId))];
+    /// <summary>Reads everything, or what a filter lets through.</summary>
+    internal List<QueueContent> ReadAll(IEntryFilter? filter = null) =>
+        [.. Store.Queues.OrderBy(q => q.Topic, StringComparer.Ordinal).ThenBy(q => q.QueueId).Select(q => Read(q.Topic, q.QueueId, filter))];
 
     public void Dispose() => Close();
 
-    private QueueContent Read(string topic, int queueId)
+    private QueueContent Read(string topic, int queueId, IEntryFilter? filter)
     {
         var name = Encoding.UTF8.GetBytes(topic);
         var (min, max) = (Store.MinOffset(name, queueId), Store.MaxOffset(name, queueId));
@@ -149,7 +150,7 @@ internal sealed class StoreLife : IDisposable
         using var result = new ReadResult();
         for (var offset = min; offset < max; offset = Math.Max(offset + 1, result.NextOffset))
         {
-            Store.Read(name, queueId, offset, 1, int.MaxValue, null, result);
+            Store.Read(name, queueId, offset, 1, int.MaxValue, filter, result);
             for (var i = 0; i < result.RunCount; i++)
             {
                 if (MessageRecordReader.TryRead(result.Run(i), out var record))

@@ -1,6 +1,9 @@
+using System.Text;
+using RocketStyle.Broker.Delivery;
 using RocketStyle.Faults.CrashStates;
 using RocketStyle.Faults.Disk;
 using RocketStyle.Faults.Errors;
+using RocketStyle.Protocol.Messages;
 using RocketStyle.Store;
 using RocketStyle.Store.Files;
 using RocketStyle.Testing.Ledger;
@@ -91,10 +94,25 @@ internal sealed class BitFlipCase : IFaultCase
             return (invariants.Violations, false);
         }
 
+        var tagged = MixedLoad.Tags.Select(tag => (Tag: tag, Found: load.Store.ReadAll(TagFilter.Create(tag)))).ToList(); // before anything is repaired by reading
         var found = load.Store.ReadAll();
         invariants.Judge(found);
         invariants.JudgeValues(load.Config.Values());
         StoreAgreement.Judge(load.Store.Store, found, invariants);
+        tagged.ForEach(read => JudgeFilter(read.Tag, read.Found, found, invariants));
         return (invariants.Violations, load.Store.Store.DamagedPlaces.Count > 0);
     }
+
+    /// <summary>A consumer that asked for a tag was given every message with it.</summary>
+    private static void JudgeFilter(string tag, List<QueueContent> filtered, List<QueueContent> found, Invariants invariants)
+    {
+        var given = filtered.SelectMany(q => q.Messages).Select(m => m.Position).ToHashSet();
+        foreach (var missing in found.SelectMany(q => q.Messages).Where(m => HasTag(m.Properties, tag) && !given.Contains(m.Position)))
+        {
+            invariants.Broken("I1", $"The message at {missing.Position} was passed over by the filter {tag}.");
+        }
+    }
+
+    private static bool HasTag(string? properties, string tag) =>
+        properties is not null && MessageProperties.TryFind(Encoding.UTF8.GetBytes(properties), "TAGS"u8, out var value) && value.SequenceEqual(Encoding.UTF8.GetBytes(tag));
 }
