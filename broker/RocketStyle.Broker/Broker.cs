@@ -54,8 +54,20 @@ public sealed class Broker : IAsyncDisposable
     public string? WhyNotReady => Volatile.Read(ref _stopped) != 0 ? "The broker is stopping." : _store.WhyNotWritable;
 
     /// <summary>What is lost or in doubt although it works, as sentences; null when nothing is.</summary>
-    public string? WhatIsHarmed => (DamagedPlaces, _parts.LostOffsets.Problem) is var (places, offsets) && (places ?? offsets) is not null
-        ? string.Join(' ', new[] { places, offsets }.OfType<string>())
+    public string? WhatIsHarmed
+    {
+        get
+        {
+            string?[] all =
+            [
+                DamagedPlaces, _parts.LostOffsets.Problem, _parts.LostSettings.Problem, _parts.TopicKeeper.Problem, _parts.GroupKeeper.Problem, BrokenIndex,
+            ];
+            return all.Any(static one => one is not null) ? string.Join(' ', all.OfType<string>()) : null;
+        }
+    }
+
+    private string? BrokenIndex => _store.HasIndexFailed
+        ? "The disk refused the key index: queries by key miss what came since. The next start builds it anew."
         : null;
 
     private string? DamagedPlaces => _store.DamagedPlaces.Count is > 0 and var places
@@ -122,6 +134,7 @@ public sealed class Broker : IAsyncDisposable
         await _parts.Client.DisposeAsync();
         await _transactions.StepAsync();
         await _parts.OffsetKeeper.DisposeAsync();
+        await _parts.TopicKeeper.RetryAsync();
         await _parts.GroupKeeper.KeepAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _metrics.Dispose();
         _delays.Dispose();
@@ -133,6 +146,7 @@ public sealed class Broker : IAsyncDisposable
     private async Task RunAsync(CancellationToken cancellationToken)
     {
         var hasOffsets = _parts.OffsetKeeper.Start(_options.OffsetSaveInterval, EndOf);
+        _parts.LostSettings.Start(hasMessages: _store.LogMaxPosition > 0);
         _parts.LostOffsets.Start(lostNow: !hasOffsets && _store.LogMaxPosition > 0);
         _transactions.Load();
         _parts.DelayProgress.Load();
@@ -147,6 +161,8 @@ public sealed class Broker : IAsyncDisposable
         _delays.Start();
         _parts.Tick.Every(Tick.Step, EndDueAsync);
         _parts.Tick.Every(Tick.Step, WatchDiskAsync);
+        _parts.Tick.Every(SettingsKeeper.RetryInterval, _parts.TopicKeeper.RetryAsync);
+        _parts.Tick.Every(SettingsKeeper.RetryInterval, _parts.GroupKeeper.RetryAsync);
         _parts.Tick.Every(SilenceCheck, CloseSilentAsync);
         _parts.Tick.Every(TopicRetention.StepInterval, _retention.StepAsync);
         _parts.Tick.Every(Rates.Traffic.Interval, _parts.Traffic.SampleAsync);

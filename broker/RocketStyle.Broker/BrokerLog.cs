@@ -26,6 +26,12 @@ internal static partial class BrokerLog
     [LoggerMessage(3007, LogLevel.Error, "{File} could not be saved; until it is, changes are only in memory.")]
     internal static partial void ConfigNotSaved(ILogger logger, string file, Exception exception);
 
+    [LoggerMessage(3019, LogLevel.Error, "{Problem}")]
+    internal static partial void SettingsLost(ILogger logger, string problem);
+
+    [LoggerMessage(3018, LogLevel.Information, "{File} is saved again.")]
+    internal static partial void ConfigSavedAgain(ILogger logger, string file);
+
     [LoggerMessage(3008, LogLevel.Warning, "Name server {Address} was not told about this broker: {Problem}. Trying again every registration.")]
     internal static partial void NotRegistered(ILogger logger, string address, string problem);
 

@@ -42,7 +42,7 @@ internal sealed class Composition
         Tick = new Tick(time, Logger);
         Waker = new ArrivalWaker(_round);
         Groups = LoadGroups(out var groupFile);
-        GroupKeeper = new GroupKeeper(Groups, groupFile, Logger);
+        GroupKeeper = new SettingsKeeper("subscriptionGroup.json", () => groupFile.Save(Groups), Groups.Unsaved, Logger);
         Groups.Changed = () => GroupKeeper.KeepAsync();
         Clients = new ClientTable(Groups, time, Logger);
         Server = new RemotingServer(ServerOptions(), _router, loggers, time, Clients);
@@ -52,10 +52,12 @@ internal sealed class Composition
         Topics = LoadTopics(out var topicFile);
         Offsets = new OffsetTable();
         OffsetKeeper = new OffsetKeeper(ConfigFolder, Offsets, time, Logger);
+        LostSettings = new LostSettings(ConfigFolder, topicFile, groupFile, time, Logger);
         LostOffsets = new LostOffsets(ConfigFolder, Groups, time, Logger);
         Client = new RemotingClient(new RemotingClientOptions(), new CommandRouter(), loggers, time);
         Registrar = new NameServerRegistrar(options, Identity, Topics, Client, Logger);
-        Announcer = new TopicAnnouncer(Topics, topicFile, Registrar, Logger);
+        TopicKeeper = new SettingsKeeper("topics.json", () => topicFile.Save(Topics), Topics.Unsaved, Logger);
+        Announcer = new TopicAnnouncer(Topics, TopicKeeper, Registrar);
         _delayLevels = new DelayLevels(_storeOptions.DelayLevels);
         DelayProgress = new DelayProgress(ConfigFolder, _delayLevels, time, Logger);
     }
@@ -72,7 +74,12 @@ internal sealed class Composition
 
     internal GroupTable Groups { get; }
 
-    internal GroupKeeper GroupKeeper { get; }
+    internal SettingsKeeper GroupKeeper { get; }
+
+    internal SettingsKeeper TopicKeeper { get; }
+
+    /// <summary>Whether settings were lost with both generations of their file.</summary>
+    internal LostSettings LostSettings { get; }
 
     internal OffsetTable Offsets { get; }
 
@@ -109,7 +116,7 @@ internal sealed class Composition
     }
 
     /// <summary>Makes what ends the reach of messages whose topic keeps them shorter than the log.</summary>
-    internal TopicRetention KeepTopics(MessageStore store) => new(Topics, store, _time);
+    internal TopicRetention KeepTopics(MessageStore store) => new(Topics, store);
 
     /// <summary>Connects the request codes with a store that is open. After this the server may start.</summary>
     internal ParkedPulls MapHandlers(MessageStore store, out TransactionKeeper transactions)
@@ -146,7 +153,7 @@ internal sealed class Composition
             ConsumerOffset = new ConsumerOffsetHandler(Offsets, LostOffsets, Groups, Topics, store),
             Topic = new TopicHandler(Topics, Announcer, RemoveTopics(store), Identity, Logger),
             QueueOffset = new QueueOffsetHandler(store),
-            Heartbeat = new HeartbeatHandler(_options, Clients, Groups, Topics, Announcer),
+            Heartbeat = new HeartbeatHandler(_options, Clients, Groups, Topics, Announcer, GroupKeeper),
             Unregister = new UnregisterHandler(Clients, locks),
             ConsumerList = new ConsumerListHandler(Clients),
             QueueLock = new QueueLockHandler(locks, Identity, Logger),

@@ -14,18 +14,17 @@ internal static class ConfigJson
 
     /// <param name="path">The file.</param>
     /// <param name="logger">Hears of a harmed file.</param>
-    /// <param name="isLost">Whether there was a file or a backup, and neither is of use.</param>
+    /// <param name="isBackup">Whether the content is that of the generation before.</param>
     /// <returns>The content, or null.</returns>
-    internal static JsonValue? Load(string path, ILogger logger, out bool isLost)
+    internal static JsonValue? Load(string path, ILogger logger, out bool isBackup)
     {
         JsonValue? content = null;
-        var found = AtomicFile.TryRead(path, bytes => TryParse(bytes, out content), out var problem);
+        var found = AtomicFile.TryRead(path, bytes => TryParse(bytes, out content), out var problem, out isBackup);
         if (problem is not null)
         {
             BrokerLog.ConfigHarmed(logger, problem);
         }
 
-        isLost = !found && problem is not null;
         return found ? content : null;
     }
 

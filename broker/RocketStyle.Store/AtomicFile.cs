@@ -63,7 +63,10 @@ public static class AtomicFile
     /// Offers the file and then its <c>.bak</c> to <paramref name="accept"/>, skipping missing, empty and harmed ones, until it says yes.
     /// </summary>
     /// <returns>False when neither was any good.</returns>
-    public static bool TryRead(string path, Func<byte[], bool> accept) => TryRead(path, accept, out _);
+    public static bool TryRead(string path, Func<byte[], bool> accept) => TryRead(path, accept, out _, out _);
+
+    /// <inheritdoc cref="TryRead(string, Func{byte[], bool}, out string?, out bool)"/>
+    public static bool TryRead(string path, Func<byte[], bool> accept, out string? problem) => TryRead(path, accept, out problem, out _);
 
     /// <summary>
     /// Offers the file and then its <c>.bak</c> to <paramref name="accept"/>, skipping missing, empty and harmed ones, until it says yes.
@@ -71,11 +74,13 @@ public static class AtomicFile
     /// <param name="path">The file.</param>
     /// <param name="accept">Whether it is understood.</param>
     /// <param name="problem">What the operator should know, as a sentence; null when the file itself is good, or neither exists.</param>
+    /// <param name="isBackup">Whether it was the generation before that was good.</param>
     /// <returns>False when neither was any good.</returns>
-    public static bool TryRead(string path, Func<byte[], bool> accept, out string? problem)
+    public static bool TryRead(string path, Func<byte[], bool> accept, out string? problem, out bool isBackup)
     {
         ArgumentNullException.ThrowIfNull(accept);
         problem = null;
+        isBackup = false;
         if (TryOne(path, accept, out var wrong))
         {
             return true;
@@ -88,6 +93,7 @@ public static class AtomicFile
         }
 
         var found = TryOne(path + ".bak", accept, out var alsoWrong) || TryMended(path + ".bak", accept);
+        isBackup = found;
         if (found)
         {
             problem = $"{path} {wrong ?? "is missing"}; the generation before, {path}.bak, is used.";

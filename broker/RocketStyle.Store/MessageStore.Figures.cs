@@ -3,6 +3,9 @@ namespace RocketStyle.Store;
 /// <content>What tools want to know, and the housekeeping they may ask for. None of it is on the way of a message.</content>
 public sealed partial class MessageStore
 {
+    /// <summary>The time by which messages expire: a wall clock that is set forward is not believed before it has stayed so for an hour.</summary>
+    public DateTimeOffset ExpiryTime => _steady.Now;
+
     /// <summary>Position up to which records can be read.</summary>
     public long ReadablePosition => _log.Marks.Readable;
 

@@ -23,6 +23,7 @@ public sealed partial class MessageStore : IDisposable
     private readonly ILogger _logger;
     private readonly StoreLock _lock;
     private readonly StoreHealth _health;
+    private readonly SteadyClock _steady;
     private readonly StoreMetrics _metrics = new();
     private readonly SegmentList _segments;
     private readonly ConsumeQueueTable _queues;
@@ -56,6 +57,7 @@ public sealed partial class MessageStore : IDisposable
         _maxBatchBytes = options.SegmentBytes - Protocol.Messages.MessageRecord.BlankBytes;
         _maxRecordBytes = (int)Math.Min((long)options.MaxMessageBytes + RecordOverhead, _maxBatchBytes);
         _health = new StoreHealth(logger);
+        _steady = new SteadyClock(time, logger);
         var files = new SegmentFiles(options, _health, disk);
         _segments = files.Load();
         _queues = new ConsumeQueueTable(new QueueFiles(options, disk), options.DelayLevels, logger);
@@ -83,7 +85,7 @@ public sealed partial class MessageStore : IDisposable
         _flusher = new LogFlusher(_writer, _health, _metrics, logger);
         _checkpoint = new CheckpointWriter(_log, _queues, _totals, _index, checkpoint, _health);
         _diskGuard = new DiskGuard(options, _segments, _health, disk);
-        var retention = new Retention(_segments, files, marks, options, time, logger);
+        var retention = new Retention(_segments, files, marks, options, _steady, logger);
         _upkeep = new UpkeepThread(_checkpoint, retention, _diskGuard, new FollowingFiles(_log, _queues, _index), _health, logger);
         _metrics.Observe(marks, _health, _preparer, _quarantine);
     }

@@ -77,6 +77,9 @@ internal static partial class StoreLog
     [LoggerMessage(2034, LogLevel.Warning, "Slots or chains of key index file {Path} were not what was written: its entries, which are, are chained anew.")]
     internal static partial void IndexFileChained(ILogger logger, string path);
 
+    [LoggerMessage(2043, LogLevel.Warning, "The clock was set forward by {Ahead}: nothing expires by it before it has stayed so for {SettlesAfter}.")]
+    internal static partial void ClockSetForward(ILogger logger, TimeSpan ahead, TimeSpan settlesAfter);
+
     [LoggerMessage(2040, LogLevel.Information, "Store closed at log position {Position}.")]
     internal static partial void Closed(ILogger logger, long position);
 

@@ -1,4 +1,5 @@
 using RocketStyle.Faults.Attacks;
+using RocketStyle.Faults.Clock;
 using RocketStyle.Faults.CrashStates;
 using RocketStyle.Faults.Errors;
 using RocketStyle.Faults.Flips;
@@ -22,6 +23,7 @@ internal static class FaultCases
         new DeviceDiesCase(),
         new DiskFullCase(),
         new SlowDiskCase(),
+        new ClockCase(),
         new NameServerCase(),
         new FrameCase(),
         new ConnectionCase(),

@@ -10,9 +10,14 @@ internal sealed class GroupFile(string folder, ILogger logger)
 {
     private readonly string _path = Path.Combine(folder, "subscriptionGroup.json");
 
+    /// <summary>Whether neither the file nor its backup was of use when they were read.</summary>
+    internal bool WasMissing { get; private set; }
+
+    /// <summary>Reads the file, or its backup when it is missing or damaged.</summary>
     internal (IReadOnlyList<GroupSettings> Groups, DataVersion Version) Load()
     {
         var json = ConfigJson.Load(_path, logger);
+        WasMissing = json is null;
         if (json is null)
         {
             return ([], default);
@@ -20,6 +25,14 @@ internal sealed class GroupFile(string folder, ILogger logger)
 
         var groups = json.GetMembers("subscriptionGroupTable").Select(member => GroupSettings.Read(member.Value)).Where(group => group.Name.Length > 0);
         return ([.. groups], DataVersion.Read(json["dataVersion"]));
+    }
+
+    /// <summary>Writes the table as it stands; returns its version.</summary>
+    internal DataVersion Save(GroupTable table)
+    {
+        var (groups, version) = table.Snapshot();
+        Save(groups, version);
+        return version;
     }
 
     internal void Save(IReadOnlyList<GroupSettings> groups, DataVersion version) =>

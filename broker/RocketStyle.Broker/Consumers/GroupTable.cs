@@ -30,6 +30,9 @@ internal sealed class GroupTable
     /// <summary>Called after every change, under no lock, on the thread that made it; must not block.</summary>
     internal Action Changed { get; set; } = static () => { };
 
+    /// <summary>Groups that subscriptionGroup.json has never held.</summary>
+    internal UnsavedNames Unsaved { get; } = new();
+
     /// <summary>Finds a group, making it when that is allowed.</summary>
     internal bool TryGetOrCreate(ReadOnlySpan<byte> name, out GroupSettings group) =>
         _byBytes.TryGetValue(name, out group!) || (TopicNames.IsValidGroup(name) && TryCreate(System.Text.Encoding.UTF8.GetString(name), out group));
@@ -45,8 +48,13 @@ internal sealed class GroupTable
     {
         lock (_changes)
         {
-            _groups[group.Name] = group;
             _version = _version.Next(_time.GetUtcNow());
+            if (!_groups.ContainsKey(group.Name))
+            {
+                Unsaved.Add(group.Name, _version.Counter);
+            }
+
+            _groups[group.Name] = group;
         }
 
         Changed();
@@ -62,6 +70,7 @@ internal sealed class GroupTable
                 return;
             }
 
+            Unsaved.Remove(name);
             _version = _version.Next(_time.GetUtcNow());
         }
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using RocketStyle.Store;
 
 namespace RocketStyle.Broker.Consumers;
 
@@ -12,27 +11,23 @@ namespace RocketStyle.Broker.Consumers;
 /// </remarks>
 internal sealed class LostOffsets(string folder, GroupTable groups, TimeProvider time, ILogger logger)
 {
-    private readonly string _path = Path.Combine(folder, "consumerOffset.lost");
+    private readonly LossMark _mark = new(Path.Combine(folder, "consumerOffset.lost"));
     private HashSet<string>? _known;
 
     /// <summary>A sentence for the operator; null when nothing is lost.</summary>
     internal string? Problem => _known is null
         ? null
-        : $"Consumer offsets were lost: groups without one resume at the first message that still exists. Delete {_path} and restart to end that.";
+        : $"Consumer offsets were lost: groups without one resume at the first message that still exists. Delete {_mark.Path} and restart to end that.";
 
     /// <summary>At start, before clients come.</summary>
     /// <param name="lostNow">Whether this start found the offsets gone.</param>
     internal void Start(bool lostNow)
     {
-        if (lostNow)
-        {
-            AtomicFile.Write(_path, System.Text.Encoding.UTF8.GetBytes($"{{\"lost\":\"{time.GetUtcNow():O}\"}}"));
-        }
-
-        if (lostNow || File.Exists(_path))
+        _mark.Start(lostNow, time.GetUtcNow());
+        if (_mark.IsSet)
         {
             _known = [.. groups.Snapshot().Groups.Select(group => group.Name).Except(BuiltInGroups.Names)];
-            BrokerLog.OffsetsLost(logger, _path);
+            BrokerLog.OffsetsLost(logger, _mark.Path);
         }
     }
 

@@ -11,10 +11,12 @@ internal sealed class OffsetFile(string folder, ILogger logger)
     private readonly string _path = Path.Combine(folder, "consumerOffset.json");
 
     /// <summary>Reads the file into the table.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="isBackup">Whether the backup was used.</param>
     /// <returns>The version of the file, or of its backup when that is used; null when neither is there or of use.</returns>
-    internal DataVersion? Load(OffsetTable table)
+    internal DataVersion? Load(OffsetTable table, out bool isBackup)
     {
-        if (ConfigJson.Load(_path, logger) is not { } json)
+        if (ConfigJson.Load(_path, logger, out isBackup) is not { } json)
         {
             return null;
         }

@@ -21,6 +21,7 @@ internal sealed class OffsetJournal : IDisposable
 {
     private const char ResetMark = '!';
     private const string RemovalMark = "-";
+    private const string HeaderWord = "continues ";
 
     private readonly string _path;
     private SafeFileHandle? _file;
@@ -34,8 +35,11 @@ internal sealed class OffsetJournal : IDisposable
     /// <summary>Applies the journal to a table that was just loaded from the file of this version.</summary>
     /// <param name="table">The table.</param>
     /// <param name="version">The file's version; null when there is no file any more: then what the journal knows counts.</param>
+    /// <param name="orLater">
+    /// Whether that file is the backup of a harmed one, which the journal continues then: it knows what is newer, never what is older.
+    /// </param>
     /// <returns>How many lines counted.</returns>
-    internal int Replay(OffsetTable table, long? version)
+    internal int Replay(OffsetTable table, long? version, bool orLater)
     {
         if (!File.Exists(_path))
         {
@@ -46,7 +50,7 @@ internal sealed class OffsetJournal : IDisposable
         foreach (var line in File.ReadLines(_path, Encoding.UTF8))
         {
             // The first damaged line is where the last write was cut off; nothing behind it was acknowledged as saved.
-            if (!TryCheck(line, out var content) || (lines == 0 && version is { } wanted && content != Header(wanted)))
+            if (!TryCheck(line, out var content) || (lines == 0 && version is { } wanted && !Continues(content, wanted, orLater)))
             {
                 break;
             }
@@ -125,7 +129,12 @@ internal sealed class OffsetJournal : IDisposable
         _end += bytes.Length;
     }
 
-    private static string Header(long version) => string.Create(CultureInfo.InvariantCulture, $"continues {version}");
+    private static string Header(long version) => string.Create(CultureInfo.InvariantCulture, $"{HeaderWord}{version}");
+
+    private static bool Continues(string header, long version, bool orLater) =>
+        header.StartsWith(HeaderWord, StringComparison.Ordinal)
+        && long.TryParse(header.AsSpan(HeaderWord.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var found)
+        && (found == version || (orLater && found > version));
 
     private static string Line(string content) => $"{Checksum(content):x8} {content}\n";
 

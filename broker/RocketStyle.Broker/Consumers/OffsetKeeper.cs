@@ -61,9 +61,9 @@ internal sealed class OffsetKeeper : IAsyncDisposable
     /// <returns>False when there is neither file nor backup: what groups had committed is lost, but for what the journal still knows.</returns>
     internal bool Start(TimeSpan saveInterval, Func<string, int, long> ends)
     {
-        var loaded = _file.Load(_table);
+        var loaded = _file.Load(_table, out var isBackup);
         Version = loaded ?? default;
-        var replayed = _journal.Replay(_table, loaded?.Counter);
+        var replayed = _journal.Replay(_table, loaded?.Counter, orLater: isBackup);
         if (replayed > 0)
         {
             BrokerLog.OffsetsReplayed(_logger, replayed);

@@ -55,7 +55,9 @@ internal sealed class ConsumerOffsetHandler(OffsetTable offsets, LostOffsets los
         }
         else
         {
-            var remark = offsets.Commit(group, topic, queueId, offset)
+            // Not refused, since clients do not expect it; but an offset behind the end would skip messages that are still to come.
+            var end = Math.Min(offset, QueueRange.Of(store, topic, queueId).Max);
+            var remark = offsets.Commit(group, topic, queueId, end)
                 ? WhyOutside(topic, queueId, offset)
                 : $"Offset has been previously reset: {offset} is ignored until a consumer of {Text(group)} pulls from {offsets.Find(group, topic, queueId)}.";
             context.Reply(ResponseCode.Success, remark);
@@ -94,7 +96,7 @@ internal sealed class ConsumerOffsetHandler(OffsetTable offsets, LostOffsets los
         reply.End();
     }
 
-    // RocketMQ takes and tells any offset; what a pull from there will meet is said in the remark.
+    // RocketMQ takes and tells any offset; what a pull from there will meet, or what was made of it, is said in the remark.
     private string? WhyOutside(ReadOnlySpan<byte> topic, int queueId, long offset)
     {
         var range = QueueRange.Of(store, topic, queueId);

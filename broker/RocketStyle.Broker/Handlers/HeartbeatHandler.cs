@@ -12,10 +12,11 @@ namespace RocketStyle.Broker.Handlers;
 /// <summary>A client says who it is (code 34) or asks whether its subscription is legal (code 46).</summary>
 /// <remarks>
 /// The answer to a heartbeat that made a retry topic waits until the name servers know it: clients ask for its route
-/// at once and some loop on errors when it is missing.
+/// at once and some loop on errors when it is missing. For a group or retry topic that is not saved yet it waits for the attempt to save it;
+/// when the disk refuses, consumers are served all the same.
 /// </remarks>
 internal sealed class HeartbeatHandler(
-    BrokerOptions options, ClientTable clients, GroupTable groups, TopicTable topics, TopicAnnouncer announcer) : ICommandHandler
+    BrokerOptions options, ClientTable clients, GroupTable groups, TopicTable topics, TopicAnnouncer announcer, SettingsKeeper groupKeeper) : ICommandHandler
 {
     private static readonly Subscription NoFilter = new() { Topic = "" };
 
@@ -77,13 +78,13 @@ internal sealed class HeartbeatHandler(
     {
         var request = context.Request;
         var origin = new CommandOrigin(context.Connection, heartbeat.ClientId, request.Language, request.Version);
-        var newTopic = false;
+        Task? waits = null;
         var changed = heartbeat.Fingerprint == 0;
         foreach (var consumer in heartbeat.Consumers)
         {
             if (groups.TryGetOrCreate(consumer.GroupName, out var group))
             {
-                newTopic |= topics.EnsureRetryTopic(group);
+                waits = topics.EnsureRetryTopic(group) ? announcer.AnnounceAsync() : waits ?? UnsavedOfAsync(group);
             }
 
             changed |= clients.BeatConsumer(origin, consumer, heartbeat.WithoutSubscriptions);
@@ -94,9 +95,9 @@ internal sealed class HeartbeatHandler(
             clients.BeatProducer(origin, producer);
         }
 
-        if (newTopic)
+        if (waits is not null)
         {
-            AnswerWhenAnnounced(context.Defer(), changed);
+            AnswerBehind(waits, context.Defer(), changed);
         }
         else
         {
@@ -104,8 +105,16 @@ internal sealed class HeartbeatHandler(
         }
     }
 
-    private void AnswerWhenAnnounced(DeferredReply reply, bool changed) =>
-        announcer.AnnounceAsync().ContinueWith(_ => Answer(reply.BeginReply(ResponseCode.Success), changed), TaskScheduler.Default);
+    private Task? UnsavedOfAsync(GroupSettings group)
+    {
+        var topic = announcer.SaveOfAsync(TopicNames.RetryOf(group.Name), out _);
+        return groups.Unsaved.Contains(group.Name) && groupKeeper.Problem is null
+            ? Task.WhenAll(topic ?? Task.CompletedTask, groupKeeper.KeepAsync())
+            : topic;
+    }
+
+    private static void AnswerBehind(Task waits, DeferredReply reply, bool changed) =>
+        waits.ContinueWith(_ => Answer(reply.BeginReply(ResponseCode.Success), changed), TaskScheduler.Default);
 
     private static void Answer(ReplyWriter reply, bool changed)
     {

@@ -27,12 +27,13 @@ internal sealed class PullHandler(PullRules rules, MessageStore store, PullReade
             return;
         }
 
+        var queue = store.GetOrAddQueue(request.Topic, request.QueueId);
         if (request.Has(PullFlags.CommitOffset))
         {
-            offsets.Commit(request.ConsumerGroup, request.Topic, request.QueueId, request.CommitOffset);
+            // As with code 15: an offset behind the end would skip messages that are still to come.
+            offsets.Commit(request.ConsumerGroup, request.Topic, request.QueueId, Math.Min(request.CommitOffset, queue.MaxOffset));
         }
 
-        var queue = store.GetOrAddQueue(request.Topic, request.QueueId);
         if (offsets.TryTellReset(request.ConsumerGroup, request.Topic, request.QueueId, request.QueueOffset, out var moved))
         {
             SendOn(context, queue, moved);

@@ -61,7 +61,15 @@ internal sealed class RetryRouter(BrokerOptions options, GroupTable groups, Topi
             : RetryTarget.Refuse(ResponseCode.SystemError, $"The topic {TopicNames.RetryOf(group.Name)} was deleted this moment. Try again.");
     }
 
-    private RetryTarget Writable(TopicSettings topic, bool added) => (topic.Permission & Permission.Write) == 0
-        ? RetryTarget.Refuse(ResponseCode.NoPermission, $"The topic {topic.Name} may not be written (perm is {(int)topic.Permission}).")
-        : RetryTarget.To(topic, added ? announcer.AnnounceAsync() : null);
+    private RetryTarget Writable(TopicSettings topic, bool added)
+    {
+        if ((topic.Permission & Permission.Write) == 0)
+        {
+            return RetryTarget.Refuse(ResponseCode.NoPermission, $"The topic {topic.Name} may not be written (perm is {(int)topic.Permission}).");
+        }
+
+        string? refused = null;
+        var announcement = added ? announcer.AnnounceAsync() : announcer.SaveOfAsync(topic.Name, out refused);
+        return refused is null ? RetryTarget.To(topic, announcement) : RetryTarget.Refuse(ResponseCode.ServiceNotAvailable, refused);
+    }
 }

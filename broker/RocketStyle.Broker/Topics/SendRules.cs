@@ -33,6 +33,13 @@ internal sealed class SendRules(BrokerOptions options, TopicTable topics, TopicA
             return refusal;
         }
 
+        string? unsaved = null;
+        announcement ??= announcer.SaveOfAsync(request.Topic, out unsaved);
+        if (unsaved is not null)
+        {
+            return SendVerdict.Refuse(ResponseCode.ServiceNotAvailable, unsaved);
+        }
+
         var queues = Math.Max(topic.ReadQueues, topic.WriteQueues);
         if (request.QueueId >= queues)
         {

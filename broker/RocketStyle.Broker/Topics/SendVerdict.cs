@@ -15,7 +15,7 @@ internal readonly struct SendVerdict
 
     internal int QueueId { get; private init; }
 
-    /// <summary>Set when this very send created its topic: the answer waits for it.</summary>
+    /// <summary>Set while the topic is so new that a crash would undo it: the answer waits for that to end.</summary>
     internal Task? Announcement { get; private init; }
 
     internal bool Refused => Code != ResponseCode.Success;

@@ -10,7 +10,7 @@ namespace RocketStyle.Broker.Topics;
 /// storage; 0 or −1 means as long as the log. What has expired is not delivered any more, at the latest one step after its time.
 /// </summary>
 /// <remarks>On the tick, and once before the first request: the store does not remember over a restart what has expired.</remarks>
-internal sealed class TopicRetention(TopicTable topics, MessageStore store, TimeProvider time)
+internal sealed class TopicRetention(TopicTable topics, MessageStore store)
 {
     /// <summary>How often expired messages are looked for.</summary>
     internal static readonly TimeSpan StepInterval = TimeSpan.FromSeconds(10);
@@ -30,7 +30,7 @@ internal sealed class TopicRetention(TopicTable topics, MessageStore store, Time
         {
             if (topic.Attributes.TryGetValue(Attribute, out var text) && TryRead(text, out var hours) && hours > 0)
             {
-                store.ExpireBefore(Encoding.UTF8.GetBytes(topic.Name), time.GetUtcNow().AddHours(-hours).ToUnixTimeMilliseconds());
+                store.ExpireBefore(Encoding.UTF8.GetBytes(topic.Name), store.ExpiryTime.AddHours(-hours).ToUnixTimeMilliseconds());
             }
         }
 

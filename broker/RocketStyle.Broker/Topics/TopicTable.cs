@@ -42,6 +42,9 @@ internal sealed class TopicTable
 
     internal int Count => _topics.Count;
 
+    /// <summary>Topics that topics.json has never held.</summary>
+    internal UnsavedNames Unsaved { get; } = new();
+
     internal bool TryGet(ReadOnlySpan<byte> name, out TopicSettings topic) => _byBytes.TryGetValue(name, out topic!);
 
     internal bool TryGet(string name, out TopicSettings topic) => _topics.TryGetValue(name, out topic!);
@@ -66,8 +69,7 @@ internal sealed class TopicTable
                 return (existing, false);
             }
 
-            _topics[wanted.Name] = wanted;
-            Advance();
+            Put(wanted, isNew: true);
             return (wanted, true);
         }
     }
@@ -77,8 +79,7 @@ internal sealed class TopicTable
     {
         lock (_changes)
         {
-            _topics[topic.Name] = topic;
-            Advance();
+            Put(topic, isNew: !_topics.ContainsKey(topic.Name));
         }
     }
 
@@ -91,6 +92,7 @@ internal sealed class TopicTable
             var removed = _topics.TryRemove(name, out _);
             if (removed)
             {
+                Unsaved.Remove(name);
                 Advance();
             }
 
@@ -119,6 +121,17 @@ internal sealed class TopicTable
         WriteQueues = 1,
         Permission = Permission.ReadWrite,
     });
+
+    private void Put(TopicSettings topic, bool isNew)
+    {
+        Advance();
+        if (isNew)
+        {
+            Unsaved.Add(topic.Name, _version.Counter);
+        }
+
+        _topics[topic.Name] = topic;
+    }
 
     private void Advance() => _version = _version.Next(_time.GetUtcNow());
 }

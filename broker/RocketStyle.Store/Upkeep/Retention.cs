@@ -9,7 +9,7 @@ namespace RocketStyle.Store.Upkeep;
 /// A file still being read leaves the log at once, and the disk when its last reader is done.
 /// </summary>
 /// <remarks>One caller at a time: the upkeep thread or an administrator's call, under the upkeep lock.</remarks>
-internal sealed class Retention(SegmentList segments, SegmentFiles files, LogWatermarks marks, StoreOptions options, TimeProvider time, ILogger logger)
+internal sealed class Retention(SegmentList segments, SegmentFiles files, LogWatermarks marks, StoreOptions options, SteadyClock clock, ILogger logger)
 {
     private const int MostFilesPerRun = 10; // deleting gigabytes at once would stall the disk
 
@@ -19,7 +19,7 @@ internal sealed class Retention(SegmentList segments, SegmentFiles files, LogWat
     internal int DeleteExpired(double usedRatio, bool atOnce)
     {
         var force = usedRatio > options.DiskCleanForciblyRatio;
-        if (!force && !atOnce && usedRatio <= options.DiskMaxUsedRatio && !options.DeleteWhen.Contains(time.GetLocalNow().Hour))
+        if (!force && !atOnce && usedRatio <= options.DiskMaxUsedRatio && !options.DeleteWhen.Contains(clock.LocalHour))
         {
             return 0;
         }
@@ -27,7 +27,7 @@ internal sealed class Retention(SegmentList segments, SegmentFiles files, LogWat
         var deleted = 0;
         while (deleted < MostFilesPerRun && segments.Count > 1 && segments.First is { } oldest && oldest.End <= marks.Durable)
         {
-            var age = time.GetUtcNow() - File.GetLastWriteTimeUtc(oldest.Path);
+            var age = clock.Now - File.GetLastWriteTimeUtc(oldest.Path);
             if (!force && age < options.FileReservedTime)
             {
                 break;

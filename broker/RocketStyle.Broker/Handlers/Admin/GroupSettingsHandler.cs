@@ -10,7 +10,7 @@ namespace RocketStyle.Broker.Handlers.Admin;
 
 /// <summary>The settings of consumer groups: set (codes 200 and 225), listed (201), asked for (352) and deleted (207).</summary>
 /// <remarks>Runs on the connection's receive loop; answers to changes wait for the file.</remarks>
-internal sealed class GroupSettingsHandler(GroupTable groups, GroupKeeper keeper, OffsetTable offsets, OffsetKeeper offsetKeeper) : ICommandHandler
+internal sealed class GroupSettingsHandler(GroupTable groups, SettingsKeeper keeper, OffsetTable offsets, OffsetKeeper offsetKeeper) : ICommandHandler
 {
     /// <summary>Most queues of a retry topic; it is made with the group's next heartbeat.</summary>
     private const int MaxRetryQueues = 1024;

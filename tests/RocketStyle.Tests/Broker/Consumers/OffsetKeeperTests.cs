@@ -57,6 +57,36 @@ public sealed class OffsetKeeperTests : IDisposable
         Assert.True(read.Commit("g"u8, "orders"u8, 0, 4));
     }
 
+    [Fact]
+    public async Task A_harmed_file_costs_nothing_of_what_the_journal_knows_since_it_was_saved()
+    {
+        await using var keeper = Open(_table);
+        Commit(5);
+        keeper.Save();
+        Commit(7);
+        await keeper.KeepAsync();
+        Assert.DoesNotContain("0:7", File.ReadAllText(FilePath), StringComparison.Ordinal);
+        File.WriteAllText(FilePath, "harmed");
+
+        Assert.Equal(7, Find(await ReadAsync()));
+    }
+
+    [Fact]
+    public async Task A_journal_that_is_older_than_the_backup_moves_nothing_back()
+    {
+        await using var keeper = Open(_table);
+        Commit(3);
+        await keeper.KeepAsync();
+        var old = File.ReadAllBytes(JournalPath);
+        Commit(5);
+        keeper.Save();
+        keeper.Save();
+        File.WriteAllBytes(JournalPath, old);
+        File.WriteAllText(FilePath, "harmed");
+
+        Assert.Equal(5, Find(await ReadAsync()));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

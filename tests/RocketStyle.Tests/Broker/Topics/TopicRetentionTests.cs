@@ -71,5 +71,5 @@ public sealed class TopicRetentionTests
     };
 
     private static TopicRetention Retention(TestStore test, params TopicSettings[] topics) =>
-        new(new TopicTable(topics, default, test.Time), test.Store, test.Time);
+        new(new TopicTable(topics, default, test.Time), test.Store);
 }

@@ -60,9 +60,20 @@ public sealed class ALostOffsetNeverMeansZeroTests
     public async Task An_offset_behind_the_end_of_its_queue_is_lowered_before_new_messages_come()
     {
         await using var broker = await WithMessages();
-        await CommitAsync(broker, 100);
-        await broker.RestartBrokerAsync();
+        await broker.RestartBrokerAsync(() => File.WriteAllText(Path.Combine(broker.StorePath, "config", All[0]), """{"offsetTable":{"orders@g":{0:100}}}"""));
         Assert.Equal("4", (await CommittedAsync(broker, "g")).Fields["offset"]);
+    }
+
+    [Fact]
+    public async Task A_commit_behind_the_end_of_its_queue_counts_as_its_end()
+    {
+        await using var broker = await WithMessages();
+        await CommitAsync(broker, 100);
+        Assert.Equal("4", (await CommittedAsync(broker, "g")).Fields["offset"]);
+
+        using var client = await RawConnection.OpenAsync(broker.EndPoint.Port);
+        await client.CallAsync(Requests.Pull("orders", 0, group: "pulling").With("sysFlag", "5").With("commitOffset", "100"));
+        Assert.Equal("4", (await CommittedAsync(broker, "pulling")).Fields["offset"]);
     }
 
     private static async Task<TestBroker> WithMessages()

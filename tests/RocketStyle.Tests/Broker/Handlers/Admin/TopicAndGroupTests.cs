@@ -111,7 +111,7 @@ public sealed class TopicAndGroupTests : IAsyncLifetime
     [InlineData("removeOffset", "false", true)]
     public async Task A_deleted_group_loses_its_offsets_when_that_is_asked(string field, string value, bool kept)
     {
-        await CallWellAsync(Requests.CreateTopic("orders"));
+        await SendAsync(8, queueId: 0);
         await CallWellAsync(Requests.Commit("gone", "orders", 0, 7));
         await CallWellAsync(Requests.Commit("stays", "orders", 0, 8));
 
@@ -125,7 +125,7 @@ public sealed class TopicAndGroupTests : IAsyncLifetime
     [Fact]
     public async Task A_groups_offsets_are_copied_to_another_group()
     {
-        await CallWellAsync(Requests.CreateTopic("orders"));
+        await SendAsync(5, queueId: 2);
         await CallWellAsync(Requests.Commit("from", "orders", 2, 5));
 
         await CallWellAsync(new RawRequest(RequestCode.CloneGroupOffset, ("srcGroup", "from"), ("destGroup", "to"), ("topic", "orders")));
@@ -143,6 +143,14 @@ public sealed class TopicAndGroupTests : IAsyncLifetime
 
         Assert.Equal("maker", known.BodyJson.GetItems("connectionSet")[0].GetText("clientId"));
         Assert.Equal(ResponseCode.SystemError, unknown.Code);
+    }
+
+    private async Task SendAsync(int count, int queueId)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            await CallWellAsync(Requests.Send("orders", $"{i}", queueId));
+        }
     }
 
     private async Task<RawFrame> CallWellAsync(RawRequest request)
