@@ -13,6 +13,7 @@ internal static class LoadCommands
     /// <summary>The hidden command that makes this program the limit server.</summary>
     internal const string LimitServerName = "limit-server";
 
+    private static readonly Option<bool> LimitGrows = new("--limit-grows") { Description = "The limit's log grows, too, instead of filling the same memory again: the machine's cost of new pages is then on both sides." };
     private static readonly Option<string?> LimitFolder = new("--limit-folder") { Description = "Folder on the disk to measure; the broker's for a fair limit." };
     private static readonly Option<bool> Durable = new("--durable") { Description = "The broker flushes before it answers (SYNC_FLUSH): the limit does, too." };
 
@@ -35,11 +36,11 @@ internal static class LoadCommands
 
     private static void Add(RootCommand root, string name, string description, Func<LoadOptions, IScenario> make)
     {
-        var command = new Command(name, description) { LimitFolder, Durable };
+        var command = new Command(name, description) { LimitFolder, LimitGrows, Durable };
         LoadArguments.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            var options = LoadArguments.Read(parsed) with { LimitFolder = parsed.GetValue(LimitFolder), Durable = parsed.GetValue(Durable) };
+            var options = LoadArguments.Read(parsed) with { LimitFolder = parsed.GetValue(LimitFolder), Durable = parsed.GetValue(Durable), LimitGrows = parsed.GetValue(LimitGrows) };
             var scenario = name == "all" ? new AllScenario(options, LoadArguments.Printer(parsed)) : make(options);
             return GuardAsync(() => RunAsync(scenario, name, parsed, cancellation));
         });
@@ -48,10 +49,10 @@ internal static class LoadCommands
 
     private static Command LimitServerCommand()
     {
-        var command = new Command(LimitServerName, "The least a broker can do; started by --with-limit.") { LimitFolder, Durable };
+        var command = new Command(LimitServerName, "The least a broker can do; started by --with-limit.") { LimitFolder, LimitGrows, Durable };
         command.Hidden = true;
         command.SetAction((parsed, cancellation) =>
-            LimitServer.ServeAsync(parsed.GetValue(Durable), parsed.GetValue(LimitFolder) ?? Path.GetTempPath(), cancellation));
+            LimitServer.ServeAsync(parsed.GetValue(Durable), parsed.GetValue(LimitGrows), parsed.GetValue(LimitFolder) ?? Path.GetTempPath(), cancellation));
         return command;
     }
 

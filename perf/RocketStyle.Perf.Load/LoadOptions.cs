@@ -59,6 +59,9 @@ internal sealed record LoadOptions
     /// <summary>Folder of the limit's log; null for the temporary folder.</summary>
     internal string? LimitFolder { get; init; }
 
+    /// <summary>The limit's log grows as the broker's does, instead of using the same memory again and again.</summary>
+    internal bool LimitGrows { get; init; }
+
     /// <summary>Where the two sides may run.</summary>
     internal Placement Placement { get; init; }
 }

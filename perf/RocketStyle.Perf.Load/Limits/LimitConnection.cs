@@ -92,7 +92,8 @@ internal sealed class LimitConnection(Socket socket, LimitLog log)
 
     private void Store(in SendRequest request)
     {
-        if (log.Append(_command.Body, request.Properties, this, (_command.Opaque, _command.Encoding)))
+        var from = (_command.Opaque, _command.Encoding);
+        if (request.IsBatch ? log.AppendBatch(_command.Body, this, from) : log.Append(_command.Body, request.Properties, this, from))
         {
             Answer(_command.Opaque, _command.Encoding);
         }

@@ -3,16 +3,19 @@ using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using RocketStyle.Protocol;
+using RocketStyle.Protocol.Messages;
 
 namespace RocketStyle.Perf.Load.Limits;
 
 /// <summary>
-/// Where the limit server puts messages: a ring of mapped, populated memory, or, durable, a group that one thread writes with one call into a
-/// file of zeros and forces to the disk before it answers.
+/// Where the limit server puts messages: a ring of mapped, populated memory; growing, a mapped file whose pages are made ahead, as those of
+/// any log that keeps what it got; durable, a group that one thread writes with one call into a file of zeros and forces to the disk before it
+/// answers.
 /// </summary>
 internal sealed partial class LimitLog : IDisposable
 {
     private const int RingBytes = 256 << 20;
+    private const long GrownBytes = 64L << 30;
     private const int RecordHead = 91 + 14; // what a record adds to body and properties: fixed fields and a topic
     private const int PulledRecordBytes = RecordHead + 76 + 1024;
     private const int BatchBytes = 32 * PulledRecordBytes;
@@ -25,13 +28,15 @@ internal sealed partial class LimitLog : IDisposable
     private readonly Lock _gate = new();
     private readonly ManualResetEventSlim _work = new(false);
     private readonly Thread? _flusher;
+    private readonly PageFeeder? _pages;
+    private readonly long _size;
     private LimitGroup _gathering = new();
     private LimitGroup _flushing = new();
     private long _position;
     private bool _idle = true;
     private volatile bool _stopping;
 
-    internal unsafe LimitLog(string folder, bool durable)
+    internal unsafe LimitLog(string folder, bool durable, bool grows)
     {
         Directory.CreateDirectory(folder);
         _path = Path.Combine(folder, $"rocketstyle-limit-{Environment.ProcessId}");
@@ -43,12 +48,20 @@ internal sealed partial class LimitLog : IDisposable
         }
 
         _ = DataSync(_file);
+        _size = grows ? GrownBytes : RingBytes;
+        RandomAccess.SetLength(_file, _size);
         _map = MemoryMappedFile.CreateFromFile(_path, FileMode.Open);
         _view = _map.CreateViewAccessor();
         byte* start = null;
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
         _start = start;
         LayRecords(new Span<byte>(_start, RingBytes)); // also makes every page present and writable before anything is measured
+        if (grows)
+        {
+            _position = RingBytes;
+            _pages = new PageFeeder((nint)_start, RingBytes, _size);
+        }
+
         if (durable)
         {
             _flusher = new Thread(FlushAll) { IsBackground = true, Name = "limit-flusher", Priority = ThreadPriority.AboveNormal };
@@ -58,26 +71,42 @@ internal sealed partial class LimitLog : IDisposable
 
     /// <summary>Stores a message.</summary>
     /// <returns>Whether to answer at once; otherwise the flusher answers.</returns>
-    internal unsafe bool Append(ReadOnlySpan<byte> body, ReadOnlySpan<byte> properties, LimitConnection from, (int Opaque, HeaderEncoding Encoding) request)
+    internal bool Append(ReadOnlySpan<byte> body, ReadOnlySpan<byte> properties, LimitConnection from, (int Opaque, HeaderEncoding Encoding) request)
     {
-        var bytes = RecordHead + body.Length + properties.Length;
         lock (_gate)
         {
             if (_flusher is not null)
             {
-                _gathering.Add(bytes, body, properties, from, request);
+                _gathering.Add(RecordHead + body.Length + properties.Length, body, properties, from, request);
                 return false;
             }
 
-            if (_position + bytes > RingBytes)
+            Lay(body, properties);
+            _pages?.Follow(_position);
+        }
+
+        return true;
+    }
+
+    /// <summary>Stores a batch: each of its messages takes a record's room.</summary>
+    /// <returns>Whether to answer at once; otherwise the flusher answers.</returns>
+    internal bool AppendBatch(ReadOnlySpan<byte> batch, LimitConnection from, (int Opaque, HeaderEncoding Encoding) request)
+    {
+        lock (_gate)
+        {
+            if (_flusher is not null)
             {
-                _position = 0;
+                MessageBatch.TryCount(batch, out var count);
+                _gathering.Add((count * (RecordHead - MessageBatch.MinItemBytes)) + batch.Length, batch, default, from, request);
+                return false;
             }
 
-            var record = new Span<byte>(_start + _position, bytes);
-            body.CopyTo(record[RecordHead..]);
-            properties.CopyTo(record[(RecordHead + body.Length)..]);
-            _position += bytes;
+            foreach (var item in MessageBatch.Walk(batch))
+            {
+                Lay(item.Body, item.Properties);
+            }
+
+            _pages?.Follow(_position);
         }
 
         return true;
@@ -112,12 +141,27 @@ internal sealed partial class LimitLog : IDisposable
         _stopping = true;
         _work.Set();
         _flusher?.Join();
+        _pages?.Dispose();
         _view.SafeMemoryMappedViewHandle.ReleasePointer();
         _view.Dispose();
         _map.Dispose();
         _file.Dispose();
         _work.Dispose();
         File.Delete(_path);
+    }
+
+    private unsafe void Lay(ReadOnlySpan<byte> body, ReadOnlySpan<byte> properties)
+    {
+        var bytes = RecordHead + body.Length + properties.Length;
+        if (_position + bytes > _size)
+        {
+            _position = 0;
+        }
+
+        var record = new Span<byte>(_start + _position, bytes);
+        body.CopyTo(record[RecordHead..]);
+        properties.CopyTo(record[(RecordHead + body.Length)..]);
+        _position += bytes;
     }
 
     private static void LayRecords(Span<byte> ring)

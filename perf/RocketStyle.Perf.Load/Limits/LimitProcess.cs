@@ -37,6 +37,10 @@ internal sealed class LimitProcess : IAsyncDisposable
         {
             start.ArgumentList.Add("--durable");
         }
+        else if (options.LimitGrows)
+        {
+            start.ArgumentList.Add("--limit-grows");
+        }
 
         var process = Process.Start(start) ?? throw new InvalidOperationException("The limit server did not start.");
         var line = await process.StandardOutput.ReadLineAsync(cancellation);

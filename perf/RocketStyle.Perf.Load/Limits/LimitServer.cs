@@ -14,9 +14,9 @@ namespace RocketStyle.Perf.Load.Limits;
 internal static class LimitServer
 {
     /// <summary>Serves until standard input ends. Writes its port to standard output first.</summary>
-    internal static async Task ServeAsync(bool durable, string folder, CancellationToken cancellation)
+    internal static async Task ServeAsync(bool durable, bool grows, string folder, CancellationToken cancellation)
     {
-        using var log = new LimitLog(folder, durable);
+        using var log = new LimitLog(folder, durable, grows);
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen(512);
