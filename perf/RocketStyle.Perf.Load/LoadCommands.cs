@@ -30,6 +30,7 @@ internal static class LoadCommands
         Add(root, "mixed", "Synchronous, pipelined and batched sends beside readers.", o => new MixedScenario(o));
         Add(root, "limit", "The disk alone: groups written and flushed. (The limit of a scenario: its option --with-limit.)", o => new DiskScenario(o));
         Add(root, "all", "The paths the project is measured by, each beside its limit.", o => new AllScenario(o, _ => { }));
+        root.Add(IdleCommand());
         root.Add(LimitServerCommand());
         return root;
     }
@@ -45,6 +46,15 @@ internal static class LoadCommands
             return GuardAsync(() => RunAsync(scenario, name, parsed, cancellation));
         });
         root.Add(command);
+    }
+
+    private static Command IdleCommand()
+    {
+        var command = new Command("idle", "Memory and processor time of a broker with 1,000 connections and 10,000 queues that nobody uses.");
+        LoadArguments.AddTo(command);
+        command.SetAction((parsed, cancellation) => GuardAsync(async () =>
+            Console.WriteLine(await new IdleScenario(LoadArguments.Read(parsed)).RunAsync(LoadArguments.IsJson(parsed), cancellation))));
+        return command;
     }
 
     private static Command LimitServerCommand()
