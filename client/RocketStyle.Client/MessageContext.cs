@@ -15,36 +15,34 @@ public sealed class MessageContext
 
     private const int Open = -1;
 
-    private readonly TaskCompletionSource? _settlement;
+    private readonly DeliverySource _source;
+    private Details? _details;
     private int _outcome = Open;
 
-    private readonly ReplySender? _replies;
-
-    internal MessageContext(ReceivedMessage message, bool isAwaited, CancellationToken ownershipLost, ReplySender? replies = null)
+    internal MessageContext(ReceivedMessage message, DeliverySource source, bool isAwaited)
     {
         Message = message;
-        _replies = replies;
-        OwnershipLost = ownershipLost;
-        _settlement = isAwaited ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+        _source = source;
+        _details = isAwaited ? new Details { Settlement = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) } : null;
     }
 
     /// <summary>The message.</summary>
     public ReceivedMessage Message { get; }
 
     /// <summary>Cancelled when another member of the group may get this message, because its queue went there.</summary>
-    public CancellationToken OwnershipLost { get; }
+    public CancellationToken OwnershipLost => _source.Lost;
 
     /// <summary>The delay asked for with a retry; none lets the broker choose.</summary>
     internal DelayLevel RetryLevel { get; private set; }
 
     /// <summary>Why the message is beyond help, as the user said.</summary>
-    internal string? DeadReason { get; private set; }
+    internal string? DeadReason => _details?.DeadReason;
 
     /// <summary>What was decided; null when nothing was.</summary>
     internal Outcome? Decision => Volatile.Read(ref _outcome) is >= 0 and var outcome ? (Outcome)outcome : null;
 
     /// <summary>Completes when something was decided; only for contexts that are read, not handled.</summary>
-    internal Task Settlement => _settlement?.Task ?? Task.CompletedTask;
+    internal Task Settlement => _details?.Settlement?.Task ?? Task.CompletedTask;
 
     /// <summary>The message is done and will not come again. Its offset is stored with the next commit.</summary>
     /// <exception cref="InvalidOperationException">Something else was decided before.</exception>
@@ -69,7 +67,11 @@ public sealed class MessageContext
     /// <exception cref="InvalidOperationException">Something else was decided before.</exception>
     public ValueTask DeadLetterAsync(string? reason = null)
     {
-        DeadReason = reason;
+        if (reason is not null)
+        {
+            (_details ??= new Details()).DeadReason = reason;
+        }
+
         return DecideAsync(Outcome.Dead);
     }
 
@@ -94,14 +96,14 @@ public sealed class MessageContext
     /// <exception cref="RocketException">The broker refused for another reason, or did not answer.</exception>
     public ValueTask<bool> ReplyAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default) => body.IsEmpty
         ? throw new ArgumentException("The body is empty; brokers do not take empty bodies.", nameof(body))
-        : _replies?.SendAsync(Message, body, cancellationToken) ?? throw new InvalidOperationException("This delivery cannot be replied to.");
+        : _source.Replies?.SendAsync(Message, body, cancellationToken) ?? throw new InvalidOperationException("This delivery cannot be replied to.");
 
     /// <summary>Nobody will decide any more.</summary>
     internal void Abandon()
     {
         if (Interlocked.CompareExchange(ref _outcome, (int)Outcome.Abandoned, Open) == Open)
         {
-            _settlement?.TrySetResult();
+            _details?.Settlement?.TrySetResult();
         }
     }
 
@@ -113,7 +115,15 @@ public sealed class MessageContext
             throw new InvalidOperationException($"It was decided before that the message is {(Outcome)before}.");
         }
 
-        _settlement?.TrySetResult();
+        _details?.Settlement?.TrySetResult();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>What few contexts need: there is one context per message.</summary>
+    private sealed class Details
+    {
+        internal TaskCompletionSource? Settlement { get; init; }
+
+        internal string? DeadReason { get; set; }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using RocketStyle.Client.Wire;
 using RocketStyle.Protocol.Messages;
@@ -17,11 +18,16 @@ public sealed class ReceivedMessage
     private readonly int _sysFlag;
     private readonly int _storePort;
     private readonly int _reconsumeTimes;
+    private readonly long _bornAt;
+    private readonly long _storedAt;
+    private StrongBox<QueueId> _queue;
     private string? _topic;
     private byte[]? _inflated;
     private IReadOnlyDictionary<string, string>? _properties;
 
-    internal ReceivedMessage(in MessageRecordReader record, QueueId queue)
+    /// <param name="record">The record; its bytes are copied.</param>
+    /// <param name="queue">The queue, shared with the other messages of it: all are of one answer, mostly.</param>
+    internal ReceivedMessage(in MessageRecordReader record, StrongBox<QueueId> queue)
     {
         _bodyBytes = record.Body.Length;
         _propertyBytes = record.Properties.Length;
@@ -32,20 +38,24 @@ public sealed class ReceivedMessage
         _sysFlag = record.SysFlag;
         _storePort = record.StorePort;
         _reconsumeTimes = record.ReconsumeTimes;
-        Queue = queue;
+        _queue = queue;
         Offset = record.QueueOffset;
         Position = record.Position;
         Flag = record.Flag;
-        BornAt = Time(record.BornTimestamp);
-        StoredAt = Time(record.StoreTimestamp);
+        _bornAt = record.BornTimestamp;
+        _storedAt = record.StoreTimestamp;
         StoredBytes = record.TotalSize;
     }
 
     /// <summary>The topic it was sent to, also when it comes again from the group's retry topic.</summary>
-    public string Topic => _topic ??= Text(PropertyNames.RetryTopic) ?? Queue.Topic;
+    public string Topic => _topic ??= TopicOf(_queue.Value.Topic);
 
     /// <summary>The queue it lies in; for a redelivered message, one of the group's retry topic.</summary>
-    public QueueId Queue { get; internal set; }
+    public QueueId Queue
+    {
+        get => _queue.Value;
+        internal set => _queue = new StrongBox<QueueId>(value);
+    }
 
     /// <summary>Its number in that queue.</summary>
     public long Offset { get; }
@@ -79,10 +89,10 @@ public sealed class ReceivedMessage
     public int Flag { get; }
 
     /// <summary>When it was made, by its producer's clock.</summary>
-    public DateTimeOffset BornAt { get; }
+    public DateTimeOffset BornAt => Time(_bornAt);
 
     /// <summary>When it was stored, by the broker's clock.</summary>
-    public DateTimeOffset StoredAt { get; }
+    public DateTimeOffset StoredAt => Time(_storedAt);
 
     /// <summary>Which delivery this is; 1 is the first.</summary>
     public int DeliveryAttempt => _reconsumeTimes + 1 + LocalRetries;
@@ -104,6 +114,12 @@ public sealed class ReceivedMessage
     /// <summary>The value of one property as text; null when absent.</summary>
     internal string? Text(ReadOnlySpan<byte> name) =>
         MessageProperties.TryFind(PropertyBytes, name, out var value) ? Encoding.UTF8.GetString(value) : null;
+
+    /// <summary>Says which queue it lies in; shared, so that it costs nothing.</summary>
+    internal void LiesIn(StrongBox<QueueId> queue) => _queue = queue;
+
+    // Only what comes from a group's own topics (%RETRY%, %DLQ%) was sent to another one.
+    private string TopicOf(string place) => place.StartsWith('%') ? Text(PropertyNames.RetryTopic) ?? place : place;
 
     private static DateTimeOffset Time(long milliseconds) =>
         DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(milliseconds, 0, 253402300799999));

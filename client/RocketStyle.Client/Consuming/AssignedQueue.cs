@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RocketStyle.Client.Consuming;
 
 /// <summary>One queue this member has: its window, and whether it still has it.</summary>
@@ -9,6 +11,7 @@ internal sealed class AssignedQueue : IDisposable
     private readonly Lock _gate = new();
     private readonly Queue<ReceivedMessage> _lane = new();
     private QueueWindow _window;
+    private DeliverySource? _source;
     private TaskCompletionSource? _idle;
     private int _handlers;
     private bool _isScheduled;
@@ -17,6 +20,7 @@ internal sealed class AssignedQueue : IDisposable
     internal AssignedQueue(QueueId id, ReadOnlyMemory<byte> topicUtf8, SubscriptionFilter filter, QueueBacklog backlog)
     {
         Id = id;
+        SharedId = new StrongBox<QueueId>(id);
         TopicUtf8 = topicUtf8;
         Filter = filter;
         Lost = _lost.Token;
@@ -25,6 +29,9 @@ internal sealed class AssignedQueue : IDisposable
     }
 
     internal QueueId Id { get; }
+
+    /// <summary>The same for all messages to refer to.</summary>
+    internal StrongBox<QueueId> SharedId { get; }
 
     internal ReadOnlyMemory<byte> TopicUtf8 { get; }
 
@@ -76,6 +83,9 @@ internal sealed class AssignedQueue : IDisposable
         _pullStop.Cancel();
         _lost.Cancel();
     }
+
+    /// <summary>What its deliveries have in common.</summary>
+    internal DeliverySource SourceOf(ReplySender? replies) => _source is { } source && source.Replies == replies ? source : _source = new DeliverySource(replies, Lost);
 
     /// <summary>A handler begins with a message of this queue.</summary>
     internal void Enter()

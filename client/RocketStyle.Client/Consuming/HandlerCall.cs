@@ -28,7 +28,7 @@ internal sealed class HandlerCall(
         queue.Enter();
         try
         {
-            return await RunAsync(message, queue.Lost).ConfigureAwait(false);
+            return await RunAsync(message, queue.SourceOf(Replies)).ConfigureAwait(false);
         }
         finally
         {
@@ -38,11 +38,11 @@ internal sealed class HandlerCall(
     }
 
     /// <summary>Runs the handler with a message that is in no queue of this member, because somebody asked for it.</summary>
-    internal ValueTask<Verdict> RunDirectlyAsync(ReceivedMessage message) => RunAsync(message, Stopping);
+    internal ValueTask<Verdict> RunDirectlyAsync(ReceivedMessage message) => RunAsync(message, new DeliverySource(Replies, Stopping));
 
-    private async ValueTask<Verdict> RunAsync(ReceivedMessage message, CancellationToken lost)
+    private async ValueTask<Verdict> RunAsync(ReceivedMessage message, DeliverySource source)
     {
-        var context = new MessageContext(message, isRead, lost, Replies);
+        var context = new MessageContext(message, source, isRead);
         var started = time.GetTimestamp();
         using var activity = ClientMetrics.StartProcess(message, group);
         Exception? error = null;
@@ -51,7 +51,7 @@ internal sealed class HandlerCall(
         {
             await handler(context, DrainOver).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (Stopping.IsCancellationRequested || lost.IsCancellationRequested)
+        catch (OperationCanceledException) when (Stopping.IsCancellationRequested || source.Lost.IsCancellationRequested)
         {
             outcome = Outcome.Abandoned;
         }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using RocketStyle.Client.Routing;
 using RocketStyle.Client.Wire;
@@ -99,6 +100,7 @@ internal sealed class PullLoop
     }
 
     /// <returns>Null when it went well; else why it did not.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<string?> TryPullAsync(AssignedQueue queue, QueueWindow window, int failures)
     {
         var started = _time.GetTimestamp();
@@ -135,6 +137,7 @@ internal sealed class PullLoop
 
     /// <summary>One pull.</summary>
     /// <returns>Null when it went well; else why it did not.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<string?> PullOnceAsync(AssignedQueue queue, QueueWindow window, int failures)
     {
         var stop = window.Left;
@@ -189,9 +192,9 @@ internal sealed class PullLoop
         var messages = answer.Messages;
         foreach (var message in messages)
         {
-            if (queue.Filter.Matches(message.TagUtf8) && backlog.Add(message.Offset, message.StoredBytes))
+            if ((queue.Filter.TakesAll || queue.Filter.Matches(message.TagUtf8)) && backlog.Add(message.Offset, message.StoredBytes))
             {
-                message.Queue = queue.Id;
+                message.LiesIn(queue.SharedId);
                 messages[wanted++] = message;
             }
         }

@@ -25,6 +25,9 @@ internal sealed class SubscriptionFilter
     /// <summary>Takes every message.</summary>
     internal static SubscriptionFilter All { get; } = new("*", []);
 
+    /// <summary>Whether no tag has to be looked at.</summary>
+    internal bool TakesAll => _tags.Length == 0;
+
     /// <summary>Whether it is a condition over properties.</summary>
     internal bool IsSql { get; }
 
@@ -60,7 +63,7 @@ internal sealed class SubscriptionFilter
     /// <summary>Whether a message with this tag is wanted; an empty tag is no tag.</summary>
     internal bool Matches(ReadOnlySpan<byte> tag)
     {
-        if (_tags.Length == 0)
+        if (TakesAll)
         {
             return true;
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using RocketStyle.Protocol;
@@ -61,7 +62,7 @@ internal sealed class PendingRequests(ILogger log) : ICommandHandler
         MessageRecordWriter.Write(record, fields, 0);
         MessageRecordWriter.Patch(record, 0, 0, stored);
         return MessageRecordReader.TryRead(record, out var read)
-            ? new ReceivedMessage(read, new QueueId(Encoding.UTF8.GetString(topic), string.Empty, queueId))
+            ? new ReceivedMessage(read, new StrongBox<QueueId>(new QueueId(Encoding.UTF8.GetString(topic), string.Empty, queueId)))
             : throw new ProtocolException("The reply is no message.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RocketStyle.Protocol;
 using RocketStyle.Protocol.Commands;
 using RocketStyle.Remoting;
@@ -13,6 +14,7 @@ internal sealed partial class BrokerCalls
     private static readonly TimeSpan HoldSlack = TimeSpan.FromSeconds(15);
 
     /// <summary>Pulls (code 11). Codes 0, 19, 20 and 21 carry the numbers; all others are refusals.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<Answer<PullAnswer>> PullAsync(string address, PullCall call, CancellationToken cancellation)
     {
         var patience = call.Hold > TimeSpan.Zero ? call.Hold + HoldSlack : timeout;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using RocketStyle.Protocol;
 using RocketStyle.Protocol.Messages;
@@ -13,12 +14,18 @@ internal static class RecordDecoder
     internal static ReceivedMessage[] Decode(ReadOnlySpan<byte> body)
     {
         var messages = new ReceivedMessage[Count(body)];
-        string? topic = null;
+        var queue = new StrongBox<QueueId>(new QueueId(string.Empty, string.Empty, -1));
         for (var i = 0; i < messages.Length; i++)
         {
             _ = MessageRecordReader.TryRead(body, out var record);
-            topic = topic is not null && SameText(topic, record.Topic) ? topic : Encoding.UTF8.GetString(record.Topic);
-            messages[i] = new ReceivedMessage(record, new QueueId(topic, string.Empty, record.QueueId));
+            var (topic, _, index) = queue.Value;
+            if (index != record.QueueId || !SameText(topic, record.Topic))
+            {
+                topic = SameText(topic, record.Topic) ? topic : Encoding.UTF8.GetString(record.Topic);
+                queue = new StrongBox<QueueId>(new QueueId(topic, string.Empty, record.QueueId));
+            }
+
+            messages[i] = new ReceivedMessage(record, queue);
             body = body[record.TotalSize..];
         }
 
