@@ -14,10 +14,10 @@ public sealed partial class Connection
     // A closing socket ends the wait at once; this is for a kernel that does not say so.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    // When so many rounds one after the other took long, or one stood still, the next thousand go to pool threads, where they
+    // When so many rounds one after the other took long, or one stood still, the next hundred go to pool threads, where they
     // run side by side. One alone says little: the system may have had something else to do.
     private const int MostLongRounds = 3;
-    private const int RoundsElsewhere = 1000;
+    private const int RoundsElsewhere = 100;
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _longRounds;

@@ -9,12 +9,18 @@ internal static class RemotingAddress
 {
     /// <exception cref="FormatException">It is not host:port.</exception>
     /// <exception cref="SocketException">Nobody is there; of several addresses of a name, the last one's failure.</exception>
-    internal static async Task<Socket> ConnectAsync(string address, CancellationToken cancellationToken)
+    /// <param name="address">host:port.</param>
+    /// <param name="onThread">
+    /// Whether a thread of its own connects. Such a socket is unknown to the runtime's socket threads, which would wake up for every
+    /// arrival, also when somebody else waits for it.
+    /// </param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal static async Task<Socket> ConnectAsync(string address, bool onThread, CancellationToken cancellationToken)
     {
         var (host, port) = Split(address);
         if (IPAddress.TryParse(host, out var literal))
         {
-            return await ConnectAsync(new IPEndPoint(literal, port), cancellationToken);
+            return await ConnectAsync(new IPEndPoint(literal, port), onThread, cancellationToken);
         }
 
         SocketException? last = null;
@@ -22,7 +28,7 @@ internal static class RemotingAddress
         {
             try
             {
-                return await ConnectAsync(new IPEndPoint(candidate, port), cancellationToken);
+                return await ConnectAsync(new IPEndPoint(candidate, port), onThread, cancellationToken);
             }
             catch (SocketException e)
             {
@@ -47,12 +53,21 @@ internal static class RemotingAddress
         return (host is ['[', .., ']'] ? host[1..^1] : host, port);
     }
 
-    private static async Task<Socket> ConnectAsync(IPEndPoint endPoint, CancellationToken cancellationToken)
+    private static async Task<Socket> ConnectAsync(IPEndPoint endPoint, bool onThread, CancellationToken cancellationToken)
     {
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await socket.ConnectAsync(endPoint, cancellationToken);
+            if (onThread)
+            {
+                await Task.Factory.StartNew(
+                    () => ConnectHere(socket, endPoint, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            }
+            else
+            {
+                await socket.ConnectAsync(endPoint, cancellationToken);
+            }
+
             socket.NoDelay = true;
             return socket;
         }
@@ -60,6 +75,19 @@ internal static class RemotingAddress
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    private static void ConnectHere(Socket socket, IPEndPoint endPoint, CancellationToken cancellationToken)
+    {
+        using var ends = cancellationToken.UnsafeRegister(static socket => ((Socket)socket!).Dispose(), socket);
+        try
+        {
+            socket.Connect(endPoint);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException && cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The attempt to connect was given up.", e, cancellationToken);
         }
     }
 }

@@ -235,7 +235,7 @@ public sealed class RemotingClient : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stopping.Token);
         try
         {
-            var socket = await RemotingAddress.ConnectAsync(address, either.Token);
+            var socket = await RemotingAddress.ConnectAsync(address, onThread: _rounds is not null, either.Token);
             var connection = new Connection(socket, _router, _setup);
             connection.Start(_time.GetTimestamp());
             return connection;

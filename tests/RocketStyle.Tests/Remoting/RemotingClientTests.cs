@@ -29,6 +29,31 @@ public sealed class RemotingClientTests
         Assert.Equal(0, client.Connections.Snapshot().Single().CallsInFlight);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_server_that_does_not_accept_is_given_up_when_the_time_to_connect_is_over(bool asynchronously)
+    {
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen(1);
+        var others = Enumerable.Range(0, 8).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)).ToList();
+        var fill = others.ConvertAll(socket => socket.ConnectAsync(listener.LocalEndPoint!));
+        await using var client = NewClient(new RemotingClientOptions
+        {
+            ConnectTimeout = TimeSpan.FromMilliseconds(200),
+            RunContinuationsAsynchronously = asynchronously,
+        });
+        await Eventually.TrueAsync(() => fill.Exists(connecting => connecting.IsCompleted));
+
+        var error = await Eventually.EndsAsync(Assert.ThrowsAsync<RemotingException>(() => client.ConnectAsync(listener.LocalEndPoint!.ToString()!)));
+
+        Assert.Equal(RemotingFailure.ConnectFailed, error.Kind);
+        Assert.Contains("within", error.Message, StringComparison.Ordinal);
+        others.ForEach(socket => socket.Dispose());
+        await Eventually.TrueAsync(() => fill.TrueForAll(connecting => connecting.IsCompleted));
+    }
+
     [Fact]
     public async Task Callers_that_go_on_in_the_receive_loop_may_call_again_without_end()
     {
