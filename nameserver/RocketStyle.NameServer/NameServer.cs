@@ -55,7 +55,7 @@ public sealed class NameServer : IAsyncDisposable
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        var nameServer = Build(options, time, loggers, KvTable.Open(options.KvConfigPath));
+        var nameServer = Build(options, time, loggers, KvTable.Open(options.KvConfigPath, loggers.CreateLogger<NameServer>()));
         try
         {
             nameServer._server.Start();

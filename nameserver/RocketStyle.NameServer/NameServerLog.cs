@@ -41,4 +41,7 @@ internal static partial class NameServerLog
 
     [LoggerMessage(4012, LogLevel.Error, "A registration could not be worked on; the broker will register again")]
     internal static partial void RegistrationFailed(this ILogger log, Exception exception);
+
+    [LoggerMessage(4013, LogLevel.Error, "The key/value configuration is harmed: {Problem} Look at it before you rely on it.")]
+    internal static partial void KvHarmed(this ILogger log, string problem);
 }

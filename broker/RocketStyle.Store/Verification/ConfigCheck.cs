@@ -1,9 +1,10 @@
 using RocketStyle.Protocol;
 using RocketStyle.Protocol.Text;
+using RocketStyle.Store.Files;
 
 namespace RocketStyle.Store.Verification;
 
-/// <summary>Looks whether the configuration files can be understood, and whether committed offsets lie inside their queues.</summary>
+/// <summary>Looks whether configuration files and journals are whole and can be understood, and whether committed offsets lie inside their queues.</summary>
 internal sealed class ConfigCheck(StoreFolder folder, FindingList findings)
 {
     private const string OffsetsFile = "consumerOffset.json";
@@ -35,6 +36,8 @@ internal sealed class ConfigCheck(StoreFolder folder, FindingList findings)
                 Take(Path.GetFileName(path), json);
             }
         }
+
+        Files += JournalCheck.Run(folder, findings);
     }
 
     /// <summary>Compares the offsets with the queues; what lies beyond is handed to the caller, which may want to look again later.</summary>
@@ -89,6 +92,11 @@ internal sealed class ConfigCheck(StoreFolder folder, FindingList findings)
             if (bytes is null)
             {
                 return false; // replaced or removed since we listed the folder
+            }
+
+            if (!JsonSeal.IsWhole(bytes))
+            {
+                AddConfig(path, "the file does not match its crc32: it is harmed, or was edited by hand without removing that member");
             }
 
             json = LenientJson.Parse(bytes);

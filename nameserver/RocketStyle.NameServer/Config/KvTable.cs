@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using RocketStyle.Protocol;
 using RocketStyle.Protocol.Routing;
 using RocketStyle.Protocol.Text;
@@ -33,13 +34,18 @@ internal sealed class KvTable
 
     /// <summary>Opens the table.</summary>
     /// <param name="path">The file; null keeps everything in memory.</param>
-    /// <exception cref="IOException">The file is there but cannot be read or understood; it is left alone.</exception>
-    internal static KvTable Open(string? path)
+    /// <param name="log">Hears that the generation before the last one is used.</param>
+    /// <exception cref="IOException">The file is there but cannot be read or understood, and the one before cannot either; they are left alone.</exception>
+    internal static KvTable Open(string? path, ILogger? log = null)
     {
         var namespaces = NewNamespaces();
-        if (path is not null && File.Exists(path))
+        if (path is not null)
         {
-            Load(path, namespaces);
+            AtomicFile.Read(path, content => Load(path, content, namespaces), out var problem);
+            if (problem is not null)
+            {
+                log?.KvHarmed(problem);
+            }
         }
 
         return new KvTable(path, namespaces);
@@ -84,11 +90,12 @@ internal sealed class KvTable
 
     private static SortedDictionary<string, SortedDictionary<string, string>> NewNamespaces() => new(StringComparer.Ordinal);
 
-    private static void Load(string path, SortedDictionary<string, SortedDictionary<string, string>> namespaces)
+    private static void Load(string path, byte[] content, SortedDictionary<string, SortedDictionary<string, string>> namespaces)
     {
+        namespaces.Clear();
         try
         {
-            foreach (var space in LenientJson.Parse(File.ReadAllBytes(path)).GetMembers("configTable"))
+            foreach (var space in LenientJson.Parse(content).GetMembers("configTable"))
             {
                 var table = new SortedDictionary<string, string>(StringComparer.Ordinal);
                 foreach (var entry in space.Value.Members)
