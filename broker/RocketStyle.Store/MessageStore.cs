@@ -242,6 +242,10 @@ public sealed partial class MessageStore : IDisposable
         {
             _preparer.MakeFirst(_segments.Last?.End ?? Recovery.LogEnd);
         }
+        else if (last.IsWritable)
+        {
+            _disk.TryAllocate(last.Handle, last.Bytes); // a copy or backup of a store may have holes, and a mapped page without a block ends the process
+        }
 
         _preparer.Start(_writer);
         _flusher.Start();

@@ -1,8 +1,11 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace RocketStyle.Store.Files;
 
 /// <summary>Chooses the implementation for this operating system.</summary>
 internal static class DiskCalls
 {
+    private const int ZeroChunkBytes = 1 << 20;
     private static readonly AsyncLocal<IDiskCalls?> s_replacement = new();
 
     /// <summary>The disk of this machine, or what a test has put in its place for its own flow of control.</summary>
@@ -30,6 +33,34 @@ internal static class DiskCalls
         disk.MakeFolders(above);
         disk.MakeFolder(path);
         disk.SyncDirectory(above);
+    }
+
+    /// <summary>Gives a new file its length, and blocks where the system can.</summary>
+    /// <param name="disk">The disk.</param>
+    /// <param name="handle">The file.</param>
+    /// <param name="bytes">Its length.</param>
+    /// <param name="mapped">
+    /// Whether it will be written through a map: then every page needs its block now, because a page that finds none ends the process.
+    /// </param>
+    /// <exception cref="StoreException">The disk is full.</exception>
+    internal static void Reserve(this IDiskCalls disk, SafeFileHandle handle, long bytes, bool mapped)
+    {
+        if (disk.TryAllocate(handle, bytes))
+        {
+            return;
+        }
+
+        disk.SetLength(handle, bytes);
+        if (!mapped || OperatingSystem.IsWindows())
+        {
+            return; // there the length reserves the blocks
+        }
+
+        var zeros = new byte[Math.Min(bytes, ZeroChunkBytes)];
+        for (long at = 0; at < bytes; at += zeros.Length)
+        {
+            disk.Write(handle, zeros.AsSpan(0, (int)Math.Min(zeros.Length, bytes - at)), at);
+        }
     }
 
     internal static (long Total, long Free) DriveRoom(string root)

@@ -53,11 +53,7 @@ internal sealed class SegmentFiles(StoreOptions options, StoreHealth health, IDi
         {
             using (var handle = disk.Open(unfinished, FileMode.Create, FileAccess.ReadWrite))
             {
-                if (!disk.TryAllocate(handle, options.SegmentBytes))
-                {
-                    disk.SetLength(handle, options.SegmentBytes);
-                }
-
+                disk.Reserve(handle, options.SegmentBytes, _writableMaps);
                 Keep(() => disk.SyncData(handle));
             }
 

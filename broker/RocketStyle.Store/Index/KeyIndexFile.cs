@@ -90,11 +90,7 @@ internal sealed unsafe partial class KeyIndexFile : IDisposable
         var unfinished = path + ".tmp";
         using (var handle = disk.Open(unfinished, FileMode.Create, FileAccess.ReadWrite))
         {
-            if (!disk.TryAllocate(handle, bytes))
-            {
-                disk.SetLength(handle, bytes);
-            }
-
+            disk.Reserve(handle, bytes, mapped: true);
             disk.SyncData(handle); // a name that comes to the disk before the length would be a file nobody can open
         }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using RocketStyle.Protocol.Messages;
 
 namespace RocketStyle.Store.Log;
@@ -64,7 +65,12 @@ internal sealed class AppendScratch
         if (_borrowed is { } borrowed)
         {
             _borrowed = null;
+            Poison(borrowed);
             ArrayPool<byte>.Shared.Return(borrowed);
         }
     }
+
+    // Whoever keeps a slice of what was given back shall read rubbish in tests, not by chance in production.
+    [Conditional("DEBUG")]
+    private static void Poison(byte[] bytes) => bytes.AsSpan().Fill(0xDD);
 }

@@ -6,7 +6,10 @@ namespace RocketStyle.Faults.Clock;
 /// <remarks>A broker in this process on a clock that stands still until it is moved: whatever comes before its time is seen.</remarks>
 internal sealed class ClockCase : IFaultCase
 {
-    private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Longer than the pause between two looks for expired messages.</summary>
+    private static readonly TimeSpan s_round = TimeSpan.FromSeconds(12);
 
     public string Name => "clock";
 
@@ -34,18 +37,17 @@ internal sealed class ClockCase : IFaultCase
             var by = Jump(random);
             life.Jump(by);
             await life.SendAsync();
-            for (var step = random.Next(4, 20); step > 0; step--)
+            for (var passed = TimeSpan.Zero; passed < s_round; passed += s_step)
             {
                 time.Advance(s_step);
                 await life.LookAsync();
             }
 
+            await life.LetExpireAsync();
             if (random.Next(3) > 0)
             {
                 life.Jump(-by);
             }
-
-            await life.LetExpireAsync();
         }
 
         await life.EndAsync(s_step);
@@ -56,7 +58,7 @@ internal sealed class ClockCase : IFaultCase
     private static TimeSpan Jump(Random random) => random.Next(8) switch
     {
         0 => TimeSpan.FromMilliseconds(random.Next(-900, 900)),
-        1 => TimeSpan.FromDays(3650),
+        1 or 3 => TimeSpan.FromDays(3650),
         2 => TimeSpan.FromDays(-random.Next(1, 10)),
         _ => TimeSpan.FromMinutes(random.Next(-60 * 48, 60 * 48)),
     };
