@@ -47,12 +47,14 @@ internal sealed partial class PeerProcess(int id)
         }
     }
 
-    /// <summary>Resident memory in bytes; null when it is gone.</summary>
-    internal long? ResidentBytes()
+    /// <summary>Resident memory in bytes, and how much of it are mapped files, which the system may take back; null when it is gone.</summary>
+    internal (long All, long Mapped)? ResidentBytes()
     {
         try
         {
-            return long.Parse(File.ReadAllText($"/proc/{Id}/statm").Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+            var pages = File.ReadAllText($"/proc/{Id}/statm").Split(' ');
+            return (long.Parse(pages[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize,
+                long.Parse(pages[2], CultureInfo.InvariantCulture) * Environment.SystemPageSize);
         }
         catch (IOException)
         {

@@ -19,7 +19,7 @@ internal sealed class IdleScenario(LoadOptions options)
         var step = options with { Topic = options.Topic + "-idle", Topics = 10, Queues = 1000, Connections = Connections, InFlight = 1, Batch = 1 };
         var broker = await LoadTarget.FindAsync(step, cancellation);
         var process = broker.Process ?? throw new InvalidOperationException("The broker's process is not on this machine.");
-        await ProduceScenario.FillAsync(step, broker, 32L * step.Topics * step.Queues, cancellation);
+        await ProduceScenario.FillAsync(step, broker, (long)step.Topics * step.Queues, cancellation, batch: 1);
         var connections = new List<LoadConnection>();
         try
         {
@@ -36,7 +36,7 @@ internal sealed class IdleScenario(LoadOptions options)
             var (before, began) = (process.CpuSeconds(), Stopwatch.GetTimestamp());
             await Task.Delay(options.Duration, cancellation);
             var cpu = 100 * (process.CpuSeconds() - before) / Stopwatch.GetElapsedTime(began).TotalSeconds;
-            return Describe(json, step.Topics * step.Queues, process.ResidentBytes() / 1e6, cpu);
+            return Describe(json, step.Topics * step.Queues, process.ResidentBytes() ?? default, cpu);
         }
         finally
         {
@@ -44,7 +44,7 @@ internal sealed class IdleScenario(LoadOptions options)
         }
     }
 
-    private static string Describe(bool json, int queues, double? megabytes, double? cpu) => json
-        ? JsonSerializer.Serialize(new { scenario = "idle", connections = Connections, queues, residentMegabytes = megabytes, cpuPercent = cpu })
-        : string.Create(CultureInfo.InvariantCulture, $"{Connections:N0} idle connections, {queues:N0} queues: {megabytes:N0} MB resident, {cpu:0.00} % of one CPU");
+    private static string Describe(bool json, int queues, (long All, long Mapped) memory, double? cpu) => json
+        ? JsonSerializer.Serialize(new { scenario = "idle", connections = Connections, queues, residentMegabytes = memory.All / 1e6, mappedMegabytes = memory.Mapped / 1e6, cpuPercent = cpu })
+        : string.Create(CultureInfo.InvariantCulture, $"{Connections:N0} idle connections, {queues:N0} queues: {memory.All / 1e6:N0} MB resident, {memory.Mapped / 1e6:N0} MB of it mapped files, {cpu:0.00} % of one CPU");
 }

@@ -25,10 +25,10 @@ internal sealed class ProduceScenario(LoadOptions options) : IScenario
         return Loops.MeasureAsync("produce", options, target, tally, loops.Select(loop => (Func<System.Net.DnsEndPoint, CancellationToken, Task>)loop.RunAsync), cancellation);
     }
 
-    /// <summary>Stores so many messages as fast as it goes, in batches of 32.</summary>
-    internal static async Task FillAsync(LoadOptions options, LoadTarget broker, long messages, CancellationToken cancellation)
+    /// <summary>Stores so many messages as fast as it goes, each request in the next queue.</summary>
+    internal static async Task FillAsync(LoadOptions options, LoadTarget broker, long messages, CancellationToken cancellation, int batch = 32)
     {
-        var fast = options with { Connections = 2, InFlight = 8, Batch = 32 };
+        var fast = options with { Connections = 2, InFlight = 8, Batch = batch };
         var frame = new SendFrame(fast);
         var tally = new Tally();
         var sending = Task.WhenAll(Enumerable.Range(0, fast.Connections).Select(_ => Task.Run(() => new SendLoop(fast, frame, tally).RunAsync(broker.EndPoint, cancellation), cancellation)));
