@@ -1,3 +1,4 @@
+using RocketStyle.Protocol.Text;
 using RocketStyle.Store.Files;
 
 namespace RocketStyle.Store;
@@ -23,11 +24,11 @@ public static class AtomicFile
         {
             using (var handle = disk.Open(fresh, FileMode.Create, FileAccess.Write))
             {
-                disk.Write(handle, JsonSeal.Close(content), 0);
+                disk.Write(handle, JsonSeal.Close(content, Checksums.Full), 0);
                 disk.SyncData(handle);
             }
 
-            if (Read(path) is { Length: > 0 } current && JsonSeal.IsWhole(current))
+            if (Read(path) is { Length: > 0 } current && JsonSeal.IsWhole(current, Checksums.Full))
             {
                 disk.Rename(path, path + ".bak");
             }
@@ -107,7 +108,7 @@ public static class AtomicFile
     }
 
     /// <summary>The CRC of a file tells which bit of it was flipped, so that nothing of it need be lost.</summary>
-    private static bool TryMended(string path, Func<byte[], bool> accept) => Read(path) is { } bytes && JsonSeal.TryMend(bytes) && accept(bytes);
+    private static bool TryMended(string path, Func<byte[], bool> accept) => Read(path) is { } bytes && JsonMend.TryMend(bytes) && accept(bytes);
 
     private static bool TryOne(string path, Func<byte[], bool> accept, out string? wrong)
     {
@@ -118,7 +119,7 @@ public static class AtomicFile
         }
 
         wrong = bytes.Length == 0 ? "is empty"
-            : !JsonSeal.IsWhole(bytes) ? "does not match its crc32 (harmed; or edited by hand: then remove that member)"
+            : !JsonSeal.IsWhole(bytes, Checksums.Full) ? "does not match its crc32 (harmed; or edited by hand: then remove that member)"
             : accept(bytes) ? null
             : "cannot be understood";
         return wrong is null;

@@ -1,6 +1,5 @@
 using RocketStyle.Protocol;
 using RocketStyle.Protocol.Text;
-using RocketStyle.Store.Files;
 
 namespace RocketStyle.Store.Verification;
 
@@ -94,7 +93,7 @@ internal sealed class ConfigCheck(StoreFolder folder, FindingList findings)
                 return false; // replaced or removed since we listed the folder
             }
 
-            if (!JsonSeal.IsWhole(bytes))
+            if (!JsonSeal.IsWhole(bytes, Checksums.Full))
             {
                 AddConfig(path, "the file does not match its crc32: it is harmed, or was edited by hand without removing that member");
             }

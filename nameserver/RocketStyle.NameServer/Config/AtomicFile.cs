@@ -1,3 +1,6 @@
+using System.IO.Hashing;
+using RocketStyle.Protocol.Text;
+
 namespace RocketStyle.NameServer.Config;
 
 /// <summary>
@@ -17,11 +20,11 @@ internal static class AtomicFile
         var fresh = full + ".tmp";
         using (var file = File.OpenHandle(fresh, FileMode.Create, FileAccess.Write))
         {
-            RandomAccess.Write(file, JsonSeal.Close(content), 0);
+            RandomAccess.Write(file, JsonSeal.Close(content, Crc32.HashToUInt32), 0);
             FileSync.Flush(file, fresh);
         }
 
-        if (File.Exists(full) && File.ReadAllBytes(full) is { Length: > 0 } current && JsonSeal.IsWhole(current))
+        if (File.Exists(full) && File.ReadAllBytes(full) is { Length: > 0 } current && JsonSeal.IsWhole(current, Crc32.HashToUInt32))
         {
             File.Move(full, full + ".bak", overwrite: true);
         }
@@ -64,7 +67,7 @@ internal static class AtomicFile
         }
 
         var content = File.ReadAllBytes(path);
-        if (!JsonSeal.IsWhole(content))
+        if (!JsonSeal.IsWhole(content, Crc32.HashToUInt32))
         {
             throw new IOException($"{path} does not match its crc32 (harmed; or edited by hand: then remove that member).");
         }

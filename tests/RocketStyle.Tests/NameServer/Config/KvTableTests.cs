@@ -153,5 +153,5 @@ public sealed class KvTableTests : IDisposable
     }
 
     /// <summary>As the broker seals its files: both have to agree.</summary>
-    private static string Sealed(string json) => Encoding.UTF8.GetString(RocketStyle.Store.Files.JsonSeal.Close(Encoding.UTF8.GetBytes(json)));
+    private static string Sealed(string json) => Encoding.UTF8.GetString(RocketStyle.Protocol.Text.JsonSeal.Close(Encoding.UTF8.GetBytes(json), RocketStyle.Store.Checksums.Full));
 }
