@@ -56,10 +56,20 @@ internal static class DiskCalls
             return; // there the length reserves the blocks
         }
 
+        disk.WriteZeros(handle, 0, bytes);
+    }
+
+    /// <summary>Writes zeros, where the system has no quicker way to the same.</summary>
+    /// <param name="disk">The disk.</param>
+    /// <param name="handle">The file.</param>
+    /// <param name="from">Where they begin.</param>
+    /// <param name="bytes">How many.</param>
+    internal static void WriteZeros(this IDiskCalls disk, SafeFileHandle handle, long from, long bytes)
+    {
         var zeros = new byte[Math.Min(bytes, ZeroChunkBytes)];
-        for (long at = 0; at < bytes; at += zeros.Length)
+        for (long done = 0; done < bytes; done += zeros.Length)
         {
-            disk.Write(handle, zeros.AsSpan(0, (int)Math.Min(zeros.Length, bytes - at)), at);
+            disk.Write(handle, zeros.AsSpan(0, (int)Math.Min(zeros.Length, bytes - done)), from + done);
         }
     }
 

@@ -250,11 +250,7 @@ internal sealed class LogRecovery(SegmentList segments, SegmentFiles files, Cons
     {
         if (!disk.TryZero(segment.Handle, from - segment.Start, bytes))
         {
-            var zeros = new byte[Math.Min(bytes, 1 << 20)];
-            for (var done = 0; done < bytes; done += zeros.Length)
-            {
-                disk.Write(segment.Handle, zeros.AsSpan(0, Math.Min(zeros.Length, bytes - done)), from - segment.Start + done);
-            }
+            disk.WriteZeros(segment.Handle, from - segment.Start, bytes);
         }
     }
 }
