@@ -87,6 +87,11 @@ internal ref struct JsonHeaderReader(byte[] buffer, int start, int length, Comma
 
         do
         {
+            if (_json.TakeCompactMembers(into))
+            {
+                break;
+            }
+
             var nameStart = _json.ReadName(out var nameLength);
             _json.Expect((byte)':');
             if (_json.ReadValue(out var at, out var size) != JsonScanner.Kind.Null)
@@ -101,6 +106,11 @@ internal ref struct JsonHeaderReader(byte[] buffer, int start, int length, Comma
 
     private int ReadInt32(string member)
     {
+        if (_json.TryTakeNumber(out var number))
+        {
+            return number;
+        }
+
         if (_json.ReadValue(out var at, out var size) == JsonScanner.Kind.Null)
         {
             return 0;

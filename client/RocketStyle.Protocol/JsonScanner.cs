@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text;
@@ -7,12 +9,10 @@ namespace RocketStyle.Protocol;
 
 /// <summary>Steps through JSON text in a buffer we own, resolving escapes in place (an escape never gets longer).</summary>
 /// <remarks>Every step is bounded by the text's end; anything unexpected is a <see cref="ProtocolException"/>.</remarks>
-internal ref struct JsonScanner(byte[] buffer, int start, int end)
+internal ref partial struct JsonScanner(byte[] buffer, int start, int end)
 {
     private static readonly SearchValues<byte> DoubleQuoteStops = SearchValues.Create("\"\\"u8);
     private static readonly SearchValues<byte> SingleQuoteStops = SearchValues.Create("'\\"u8);
-    // Names and most values are shorter than what a vector search costs to begin.
-    private const int ByHand = 12;
 
     private readonly int _start = start;
 
@@ -134,23 +134,26 @@ internal ref struct JsonScanner(byte[] buffer, int start, int end)
     {
         var quote = _text[_at++];
         var from = _at;
-        for (var at = from; at < from + ByHand && (uint)at < (uint)_text.Length; at++)
+        if (_text.Length - from >= Vector128<byte>.Count)
         {
-            var b = _text[at];
-            if (b == quote)
+            // Nearly all names and values end in the first block, without an escape.
+            var size = BitOperations.TrailingZeroCount(StopsIn(from, quote));
+            if (size < Vector128<byte>.Count && _text[from + size] == quote)
             {
-                _at = at + 1;
-                length = at - from;
+                _at = from + size + 1;
+                length = size;
                 return from;
-            }
-
-            if (b == '\\')
-            {
-                break;
             }
         }
 
         return ReadLongText(quote, from, out length);
+    }
+
+    /// <summary>A bit for each of the next 16 bytes that is the quote or a backslash.</summary>
+    private readonly uint StopsIn(int at, byte quote)
+    {
+        var block = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(_text), (nuint)at);
+        return (Vector128.Equals(block, Vector128.Create(quote)) | Vector128.Equals(block, Vector128.Create((byte)'\\'))).ExtractMostSignificantBits();
     }
 
     private int ReadLongText(byte quote, int from, out int length)
@@ -178,14 +181,20 @@ internal ref struct JsonScanner(byte[] buffer, int start, int end)
         ref var first = ref MemoryMarshal.GetReference(text);
         for (; text.Length - at >= Vector128<byte>.Count; at += Vector128<byte>.Count, write += Vector128<byte>.Count)
         {
-            var block = Vector128.LoadUnsafe(ref first, (nuint)at);
-            var stops = Vector128.Equals(block, Vector128.Create(quote)) | Vector128.Equals(block, Vector128.Create((byte)'\\'));
-            if (stops != Vector128<byte>.Zero)
+            var size = BitOperations.TrailingZeroCount(StopsIn(at, quote));
+            if (size < Vector128<byte>.Count)
             {
+                if (size >= sizeof(ulong))
+                {
+                    Unsafe.WriteUnaligned(ref Unsafe.Add(ref first, write), Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, at)));
+                    at += sizeof(ulong);
+                    write += sizeof(ulong);
+                }
+
                 break;
             }
 
-            block.StoreUnsafe(ref first, (nuint)write); // write is never ahead of at
+            Vector128.LoadUnsafe(ref first, (nuint)at).StoreUnsafe(ref first, (nuint)write); // write is never ahead of at
         }
 
         for (; (uint)at < (uint)text.Length; at++, write++)
