@@ -2,6 +2,7 @@ using RocketStyle.Protocol.Messages;
 using RocketStyle.Store.Files;
 using RocketStyle.Store.Log;
 using RocketStyle.Store.Queues;
+using RocketStyle.Store.Upkeep;
 
 namespace RocketStyle.Store.Damage;
 
@@ -73,6 +74,7 @@ internal sealed class Scrubber : IDisposable
 
     private void Run()
     {
+        PatientThread.Begin();
         while (!_stop.WaitOne(Pause))
         {
             try

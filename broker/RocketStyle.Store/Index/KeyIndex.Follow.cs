@@ -35,6 +35,8 @@ internal sealed partial class KeyIndex
 
                 ReportProgress(log);
             }
+
+            Thread.Yield(); // a burst of keys is milliseconds of work; socket threads of this processor shall not wait for all of it
         }
     }
 

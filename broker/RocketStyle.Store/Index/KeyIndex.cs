@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RocketStyle.Store.Files;
 using RocketStyle.Store.Log;
+using RocketStyle.Store.Upkeep;
 
 namespace RocketStyle.Store.Index;
 
@@ -191,6 +192,7 @@ internal sealed partial class KeyIndex : IDisposable
 
     private void Run()
     {
+        PatientThread.Begin();
         while (_more.WaitOne() && !_stop.WaitOne(GatherTime))
         {
             Volatile.Write(ref _signalled, false);
