@@ -61,6 +61,19 @@ internal interface IDiskCalls
     void Populate(nint start, nint bytes);
 
     /// <summary>
+    /// This part of a map will be written from its beginning to its end: its pages come in pieces of 2 MiB, and a fault brings no more than
+    /// one. A hint.
+    /// </summary>
+    void ExpectWrites(nint start, nint bytes)
+    {
+    }
+
+    /// <summary>This part of a map will be read from now on. A hint.</summary>
+    void ExpectReads(nint start, nint bytes)
+    {
+    }
+
+    /// <summary>
     /// Used and free bytes together, and free bytes, of the file system that holds the folder; what it keeps for others counts as neither, as
     /// with df and RocketMQ.
     /// </summary>

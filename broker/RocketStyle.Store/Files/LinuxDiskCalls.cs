@@ -10,6 +10,9 @@ internal sealed partial class LinuxDiskCalls : IDiskCalls
     private const int OpenCloseOnExec = 0x80000;
     private const int KeepSize = 0x01;
     private const int ZeroRange = 0x10;
+    private const int NormalOrder = 0;
+    private const int RandomOrder = 1;
+    private const int LargePages = 14;
     private const int PopulateWrite = 23;
     private const int Interrupted = 4;
     private const int NoSpace = 28;
@@ -87,6 +90,16 @@ internal sealed partial class LinuxDiskCalls : IDiskCalls
     }
 
     public void Populate(nint start, nint bytes) => _ = Advise(start, bytes, PopulateWrite);
+
+    public void ExpectWrites(nint start, nint bytes)
+    {
+        // Without this a fault makes as many pages as the disk is read ahead, 8 MiB on some machines: the kernel clears them in one go, and
+        // whoever is to run on that processor waits. Large pages keep the number of faults low although nothing is read ahead.
+        _ = Advise(start, bytes, RandomOrder);
+        _ = Advise(start, bytes, LargePages);
+    }
+
+    public void ExpectReads(nint start, nint bytes) => _ = Advise(start, bytes, NormalOrder);
 
     public (long Total, long Free) Room(string path) => DiskCalls.DriveRoom(path);
 

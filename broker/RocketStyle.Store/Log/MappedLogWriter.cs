@@ -14,6 +14,10 @@ internal sealed class MappedLogWriter(SegmentList segments, LogWatermarks marks,
     // as zeros and protected again. Chosen by measurement: grow from 4 to 64 MiB only while one window lasts less than a second.
     private readonly PreparedWindow _window = new(4 << 20, 64 << 20, marks.Appended);
 
+    // One step is one large page: a kernel that clears pages is not interrupted, so longer steps keep others from their processor.
+    private const int StepBytes = 2 << 20;
+    private Segment? _preparing;
+
     public long PreparedUpTo => _window.UpTo;
 
     public int WindowBytes => _window.Bytes;
@@ -65,9 +69,16 @@ internal sealed class MappedLogWriter(SegmentList segments, LogWatermarks marks,
         const int PageMask = 4095;
         var from = Math.Max(_window.UpTo, segment.Start) & ~(long)PageMask;
         var to = Math.Min((upTo + PageMask) & ~(long)PageMask, segment.End);
-        if (to > from)
+        if (to > from && segment != _preparing)
         {
-            disk.Populate(segment.Address(from), (nint)(to - from));
+            Enter(segment, from);
+        }
+
+        while (from < to)
+        {
+            var step = (int)Math.Min(to - from, StepBytes - ((from - segment.Start) % StepBytes));
+            disk.Populate(segment.Address(from), step);
+            from += step;
         }
 
         _window.Advance(upTo);
@@ -75,5 +86,18 @@ internal sealed class MappedLogWriter(SegmentList segments, LogWatermarks marks,
 
     public void Dispose()
     {
+    }
+
+    /// <summary>The one before is prepared to its end: nothing is left of it that could come page by page.</summary>
+    private void Enter(Segment segment, long from)
+    {
+        if (_preparing is { } before && before.TryLease())
+        {
+            disk.ExpectReads(before.Address(before.Start), before.Bytes);
+            before.Release();
+        }
+
+        disk.ExpectWrites(segment.Address(from), (nint)(segment.End - from));
+        _preparing = segment;
     }
 }

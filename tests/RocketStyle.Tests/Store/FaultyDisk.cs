@@ -24,6 +24,9 @@ internal sealed class FaultyDisk : IDiskCalls, IDisposable
     /// <summary>Called behind every write, on the writer's thread.</summary>
     internal Action? Written { get; set; }
 
+    /// <summary>Called with what is said about mapped pages: populate, writes or reads, and of which bytes.</summary>
+    internal Action<string, nint, nint>? Hints { get; set; }
+
     /// <summary>Folders whose names cannot be forced to the disk.</summary>
     internal Func<string, bool> RefusesFolder { get; set; } = _ => false;
 
@@ -92,7 +95,23 @@ internal sealed class FaultyDisk : IDiskCalls, IDisposable
 
     public long FindHole(SafeFileHandle handle, long from) => Plain ? long.MaxValue : DiskCalls.Current.FindHole(handle, from);
 
-    public void Populate(nint start, nint bytes) => DiskCalls.Current.Populate(start, bytes);
+    public void Populate(nint start, nint bytes)
+    {
+        Hints?.Invoke("populate", start, bytes);
+        DiskCalls.Current.Populate(start, bytes);
+    }
+
+    public void ExpectWrites(nint start, nint bytes)
+    {
+        Hints?.Invoke("writes", start, bytes);
+        DiskCalls.Current.ExpectWrites(start, bytes);
+    }
+
+    public void ExpectReads(nint start, nint bytes)
+    {
+        Hints?.Invoke("reads", start, bytes);
+        DiskCalls.Current.ExpectReads(start, bytes);
+    }
 
     public (long Total, long Free) Room(string path) => RoomLeft ?? DiskCalls.Current.Room(path);
 
