@@ -13,7 +13,11 @@ namespace RocketStyle.Store.Index;
 /// </remarks>
 internal sealed partial class KeyIndex : IDisposable
 {
-    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(20); // so that keys come in batches, not one by one
+    // So that keys come in batches, not one by one: ten or so times a second, and more often while a round finds many. Nobody waits for it: a
+    // query catches up itself.
+    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ShortGatherTime = TimeSpan.FromMilliseconds(20);
+    private const long ManyBytes = 1 << 20;
 
     private readonly StoreOptions _options;
     private readonly IDiskCalls _disk;
@@ -193,12 +197,15 @@ internal sealed partial class KeyIndex : IDisposable
     private void Run()
     {
         PatientThread.Begin();
-        while (_more.WaitOne() && !_stop.WaitOne(GatherTime))
+        var gatherTime = ShortGatherTime;
+        while (_more.WaitOne() && !_stop.WaitOne(gatherTime))
         {
             Volatile.Write(ref _signalled, false);
             try
             {
+                var from = Volatile.Read(ref _cursor);
                 CatchUp();
+                gatherTime = Volatile.Read(ref _cursor) - from < ManyBytes ? GatherTime : ShortGatherTime;
                 if (CheckOneOlder())
                 {
                     _more.Set();

@@ -114,6 +114,7 @@ public sealed class MessageQueryTests : IAsyncLifetime
             await SendAsync($"m{i}", $"KEYS\u0001n{i}\u0002UNIQ_KEY\u0001V{i}\u0002");
         }
 
+        await _client.CallAsync(Query("n199")); // brings the index up to date, so that there is one to lose
         await _broker.CrashBrokerAsync(store =>
         {
             if (lost != "nothing")
