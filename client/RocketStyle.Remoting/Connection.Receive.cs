@@ -112,6 +112,7 @@ public sealed partial class Connection
     private bool DispatchReceived()
     {
         var frames = 0;
+        BatchEnd.Announce();
         BeginBatch();
         try
         {
@@ -145,6 +146,7 @@ public sealed partial class Connection
         {
             EndBatch();
             _setup.Metrics.Dispatched(frames);
+            BatchEnd.Reached();
         }
     }
 

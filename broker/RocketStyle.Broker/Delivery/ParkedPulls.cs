@@ -5,13 +5,17 @@ namespace RocketStyle.Broker.Delivery;
 
 /// <summary>Long polling: pulls that found nothing wait here until a message comes or their time is over.</summary>
 /// <remarks>
-/// Parked on receive loops, woken on one pool thread at a time per queue, ended by the tick. At most
-/// <see cref="BrokerOptions.MaxParkedPulls"/> wait.
+/// Parked on receive loops, woken behind the batch of requests that brought the message or on a pool thread (<see cref="ArrivalWaker"/>),
+/// ended by the tick. Whoever takes a pull out of its queue answers it or puts it back. At most <see cref="BrokerOptions.MaxParkedPulls"/>
+/// wait.
 /// </remarks>
 internal sealed class ParkedPulls(PullReader reader, BrokerOptions options, TimeProvider time)
 {
     /// <summary>Looks at a queue that other tags keep pouring into before its consumer is sent to look by itself: others wait for this thread.</summary>
     private const int MostLooks = 16;
+
+    [ThreadStatic]
+    private static List<ParkedPull>? _taken;
 
     private static readonly TimeSpan PassedCheck = TimeSpan.FromSeconds(5);
 
@@ -37,25 +41,38 @@ internal sealed class ParkedPulls(PullReader reader, BrokerOptions options, Time
         if (queue.MaxOffset > pull.Offset && parked.TryTake(pull))
         {
             Interlocked.Decrement(ref _count);
-            Execute(parked, pull);
+            var share = WakeShare.All;
+            Execute(parked, pull, ref share);
         }
     }
 
     /// <summary>Station 17's end: new messages are readable in a queue, so its pulls look again.</summary>
-    internal void Wake(ParkedQueue parked)
+    /// <param name="parked">The queue.</param>
+    /// <param name="share">How much of that this thread may do.</param>
+    /// <returns>False if the share did not suffice: the rest waits as before, and somebody has to wake the queue again.</returns>
+    internal bool Wake(ParkedQueue parked, ref WakeShare share)
     {
-        var pulls = new List<ParkedPull>();
-        var resets = parked.TakeBehind(parked.Queue.MaxOffset, pulls);
-        Interlocked.Add(ref _count, -pulls.Count);
-        foreach (var pull in pulls)
+        var pulls = _taken ??= [];
+        try
         {
-            Execute(parked, pull);
-        }
+            var resets = parked.TakeBehind(parked.Queue.MaxOffset, share.Pulls, pulls, out var more);
+            Interlocked.Add(ref _count, -pulls.Count);
+            foreach (var pull in pulls)
+            {
+                more |= !Execute(parked, pull, ref share);
+            }
 
-        if (parked.ResetSince(resets))
+            if (parked.ResetSince(resets))
+            {
+                // A reset came meanwhile and did not find those of its group that were taken out just then: all of them ask again.
+                EndReturned(parked, pulls);
+            }
+
+            return !more;
+        }
+        finally
         {
-            // A reset came meanwhile and did not find those of its group that were taken out just then: all of them ask again.
-            EndReturned(parked, pulls);
+            pulls.Clear();
         }
     }
 
@@ -125,26 +142,34 @@ internal sealed class ParkedPulls(PullReader reader, BrokerOptions options, Time
         }
     }
 
-    private void Execute(ParkedQueue parked, ParkedPull pull)
+    /// <returns>False if the share did not suffice: the pull waits again.</returns>
+    private bool Execute(ParkedQueue parked, ParkedPull pull, ref WakeShare share)
     {
         for (var looks = 0; looks < MostLooks; looks++)
         {
-            if (reader.TryReply(parked.Queue, pull))
+            var look = share.TryTake(parked.Queue.MaxOffset - pull.Offset) ? reader.Look(parked.Queue, pull, ref share) : ParkedLook.TooMuch;
+            if (look == ParkedLook.Answered)
             {
-                return;
+                return true;
+            }
+
+            Interlocked.Increment(ref _count);
+            parked.Add(pull);
+            if (look == ParkedLook.TooMuch)
+            {
+                return false;
             }
 
             // Only other tags have come. It goes on waiting, from behind them, unless more came while it was looked at.
-            Interlocked.Increment(ref _count);
-            parked.Add(pull);
             if (parked.Queue.MaxOffset <= pull.Offset || !parked.TryTake(pull))
             {
-                return;
+                return true;
             }
 
             Interlocked.Decrement(ref _count);
         }
 
         reader.ReplyNothing(parked.Queue, pull);
+        return true;
     }
 }

@@ -60,13 +60,18 @@ internal sealed class ParkedQueue(ConsumeQueue queue)
         }
     }
 
-    /// <summary>Takes out every pull that waits for less than what is there now.</summary>
+    /// <summary>Takes out pulls that wait for less than what is there now.</summary>
+    /// <param name="maxOffset">What is there now ends before it.</param>
+    /// <param name="most">How many to take.</param>
+    /// <param name="into">Receives them.</param>
+    /// <param name="more">Whether there are more of them.</param>
     /// <returns>How many resets this queue has seen, for <see cref="ResetSince"/>.</returns>
-    internal int TakeBehind(long maxOffset, List<ParkedPull> into)
+    internal int TakeBehind(long maxOffset, int most, List<ParkedPull> into, out bool more)
     {
         lock (_gate)
         {
-            Take(into, pull => pull.Offset < maxOffset);
+            Take(into, (maxOffset, most, into), static (pull, limit) => pull.Offset < limit.maxOffset && limit.into.Count < limit.most);
+            more = into.Count == most && _pulls.Exists(pull => pull.Offset < maxOffset);
             return _resets;
         }
     }
@@ -96,7 +101,8 @@ internal sealed class ParkedQueue(ConsumeQueue queue)
     /// <param name="into">Receives the pulls.</param>
     /// <param name="passedToo">Whether pulls that only other tags have passed are due as well.</param>
     internal void TakeDue(long now, bool passedToo, List<ParkedPull> into) =>
-        Take(into, pull => now >= pull.Deadline || !pull.Reply.Connection.IsOpen || (passedToo && pull.Offset > pull.AskedOffset));
+        Take(into, (now, passedToo), static (pull, due) =>
+            due.now >= pull.Deadline || !pull.Reply.Connection.IsOpen || (due.passedToo && pull.Offset > pull.AskedOffset));
 
     /// <summary>Takes out the pulls of one group, which was reset.</summary>
     internal void TakeOf(string group, List<ParkedPull> into)
@@ -104,11 +110,11 @@ internal sealed class ParkedQueue(ConsumeQueue queue)
         lock (_gate)
         {
             _resets++;
-            Take(into, pull => pull.Group == group);
+            Take(into, group, static (pull, moved) => pull.Group == moved);
         }
     }
 
-    internal void TakeAll(List<ParkedPull> into) => Take(into, static _ => true);
+    internal void TakeAll(List<ParkedPull> into) => Take(into, 0, static (_, _) => true);
 
     private void Watch()
     {
@@ -116,14 +122,14 @@ internal sealed class ParkedQueue(ConsumeQueue queue)
         queue.Watched = _hasPulls || _listener is not null;
     }
 
-    private void Take(List<ParkedPull> into, Predicate<ParkedPull> wanted)
+    private void Take<TState>(List<ParkedPull> into, TState state, Func<ParkedPull, TState, bool> wanted)
     {
         lock (_gate)
         {
             var kept = 0;
             for (var i = 0; i < _pulls.Count; i++)
             {
-                if (wanted(_pulls[i]))
+                if (wanted(_pulls[i], state))
                 {
                     into.Add(_pulls[i]);
                 }

@@ -45,14 +45,16 @@ internal sealed class PullReader(MessageStore store, BrokerOptions options, Deli
     }
 
     /// <summary>Executes a parked pull again.</summary>
-    /// <returns>False when there is still nothing for it: it was not answered, and its offset stands behind what was looked at.</returns>
-    internal bool TryReply(ConsumeQueue queue, ParkedPull pull)
+    /// <param name="queue">Where it waits.</param>
+    /// <param name="pull">The pull; when there is still nothing for it, its offset stands behind what was looked at.</param>
+    /// <param name="share">How much may be put into the answer.</param>
+    internal ParkedLook Look(ConsumeQueue queue, ParkedPull pull, ref WakeShare share)
     {
         if (pull.Reply.Connection.IsCongested)
         {
             // Its consumer does not read what it was sent before. It may ask again when it does.
             Reply(pull.Reply, ResponseCode.PullRetryImmediately, "CONNECTION_CONGESTED", pull.Offset, queue);
-            return true;
+            return ParkedLook.Answered;
         }
 
         var read = Read(queue, pull.Offset, pull.MaxMessages, pull.Filter);
@@ -62,13 +64,19 @@ internal sealed class PullReader(MessageStore store, BrokerOptions options, Deli
             if (outcome.Code is ResponseCode.PullNotFound || read.Status == ReadStatus.NoMatch)
             {
                 pull.Offset = outcome.NextOffset;
-                return false;
+                return ParkedLook.Nothing;
+            }
+
+            if (read.TotalBytes > share.Bytes)
+            {
+                return ParkedLook.TooMuch;
             }
 
             var reply = pull.Reply.BeginReply(outcome.Code, outcome.Remark);
             Write(ref reply, outcome, read, pull.Count);
+            share.Spent(read.TotalBytes);
             reply.End();
-            return true;
+            return ParkedLook.Answered;
         }
         finally
         {

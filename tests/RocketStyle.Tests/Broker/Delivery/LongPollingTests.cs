@@ -1,10 +1,12 @@
 using RocketStyle.Protocol;
+using RocketStyle.Store;
 using RocketStyle.Testing;
 using RocketStyle.Testing.Wire;
 
 namespace RocketStyle.Tests.Broker.Delivery;
 
-public sealed class LongPollingTests : IAsyncLifetime
+/// <summary>Waiting pulls; with either way of flushing, because another thread wakes them.</summary>
+public abstract class LongPollingTests(FlushMode mode) : IAsyncLifetime
 {
     private const int Long = 60_000;
 
@@ -14,7 +16,7 @@ public sealed class LongPollingTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _broker = await TestBroker.StartAsync();
+        _broker = await TestBroker.StartAsync(store: options => options with { FlushMode = mode });
         _producer = await RawConnection.OpenAsync(_broker.EndPoint.Port);
         _consumer = await RawConnection.OpenAsync(_broker.EndPoint.Port);
         await _producer.CallAsync(Requests.CreateTopic("news"));
@@ -36,6 +38,44 @@ public sealed class LongPollingTests : IAsyncLifetime
 
         Assert.Equal(["flash"], Requests.Bodies(await _consumer.ReceiveAsync()));
         Assert.Equal(0, _broker.Broker.ParkedPullCount);
+    }
+
+    [Fact]
+    public async Task A_producer_that_also_waits_is_told_first_that_its_message_is_stored()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            var pull = await _consumer.SendAsync(Requests.Pull("news", i, suspendMillis: Long));
+            await Eventually.EqualAsync(1, () => _broker.Broker.ParkedPullCount);
+            var send = await _consumer.SendAsync(Requests.Send("news", "flash"));
+
+            Assert.Equal((send, pull), ((await _consumer.ReceiveAsync()).Opaque, (await _consumer.ReceiveAsync()).Opaque));
+        }
+    }
+
+    [Fact]
+    public async Task Each_of_many_waiting_pulls_is_answered_once()
+    {
+        const int Pulls = 50;
+        var asked = new List<int>();
+        for (var i = 0; i < Pulls; i++)
+        {
+            asked.Add(await _consumer.SendAsync(Requests.Pull("news", 0, suspendMillis: Long)));
+        }
+
+        await Eventually.EqualAsync(Pulls, () => _broker.Broker.ParkedPullCount);
+        await _producer.CallAsync(Requests.Send("news", new string('x', 10_000)));
+
+        var answered = new List<int>();
+        for (var i = 0; i < Pulls; i++)
+        {
+            answered.Add((await _consumer.ReceiveAsync()).Opaque);
+        }
+
+        Assert.Equal(asked, answered.Order());
+        var next = await _consumer.CallAsync(Requests.Pull("news", 0));
+        Assert.Empty(_consumer.Notices);
+        Assert.Equal(ResponseCode.Success, next.Code);
     }
 
     [Fact]
@@ -94,7 +134,8 @@ public sealed class LongPollingTests : IAsyncLifetime
     [Fact]
     public async Task A_pull_above_the_limit_of_waiting_ones_is_answered_at_once()
     {
-        await using var small = await TestBroker.StartAsync(options => options with { MaxParkedPulls = 1 });
+        await using var small = await TestBroker.StartAsync(
+            options => options with { MaxParkedPulls = 1 }, options => options with { FlushMode = mode });
         using var first = await RawConnection.OpenAsync(small.EndPoint.Port);
         using var second = await RawConnection.OpenAsync(small.EndPoint.Port);
         await first.CallAsync(Requests.CreateTopic("news"));

@@ -1,0 +1,5 @@
+using RocketStyle.Store;
+
+namespace RocketStyle.Tests.Broker.Delivery;
+
+public sealed class SyncLongPollingTests() : LongPollingTests(FlushMode.Sync);
