@@ -57,31 +57,30 @@ internal ref partial struct JsonScanner
         return false;
     }
 
-    /// <summary>Takes a short whole number that stands bare in front of a comma or brace; takes nothing when it is anything else.</summary>
+    /// <summary>Takes a whole number without a sign that stands bare in front of a comma or brace; takes nothing when it is anything else.</summary>
     internal bool TryTakeNumber(out int number)
     {
-        const int MostDigits = 9;
+        const int MostDigits = 10;
+        var text = _text;
+        var wide = 0L;
         number = 0;
-        for (var at = _at; at <= _at + MostDigits && (uint)at < (uint)_text.Length; at++)
+        for (var at = _at; (uint)at < (uint)text.Length && at <= _at + MostDigits; at++)
         {
-            var digit = (uint)_text[at] - '0';
-            if (digit > 9)
+            var digit = (uint)text[at] - '0';
+            if (digit <= 9)
             {
-                if (at == _at || _text[at] is not ((byte)',' or (byte)'}'))
-                {
-                    break;
-                }
-
-                _at = at;
-                return true;
+                wide = (wide * 10) + digit;
+                continue;
             }
 
-            if (at == _at + MostDigits)
+            if (at == _at || wide > int.MaxValue || text[at] is not ((byte)',' or (byte)'}'))
             {
                 break;
             }
 
-            number = (number * 10) + (int)digit;
+            _at = at;
+            number = (int)wide;
+            return true;
         }
 
         return false;

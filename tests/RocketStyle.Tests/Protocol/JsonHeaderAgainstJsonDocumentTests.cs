@@ -68,7 +68,7 @@ public sealed class JsonHeaderAgainstJsonDocumentTests
     }
 
     private static string Number(Random random) =>
-        random.Next(random.Next(2) == 0 ? 1000 : int.MaxValue).ToString(CultureInfo.InvariantCulture);
+        (random.Next(3) switch { 0 => random.Next(1000), 1 => random.Next(int.MinValue, int.MaxValue), _ => int.MaxValue }).ToString(CultureInfo.InvariantCulture);
 
     private static string Space(Random random) => random.Next(16) == 0 ? " \t" : "";
 }
