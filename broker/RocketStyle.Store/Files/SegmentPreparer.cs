@@ -58,6 +58,9 @@ internal sealed class SegmentPreparer : IDisposable
     /// <summary>Whether the next file is ready to be taken.</summary>
     internal bool IsNextReady => Volatile.Read(ref _next) is not null;
 
+    /// <summary>Log position at which the appender wakes the thread; long.MaxValue while the thread looks.</summary>
+    internal long WakesAt => Volatile.Read(ref _wakeAt);
+
     /// <summary>At open, before the thread runs: makes the file that begins at a position.</summary>
     /// <exception cref="StoreException">The disk is full or failed.</exception>
     internal void MakeFirst(long start) => _segments.Add(_files.Make(start));
@@ -208,14 +211,26 @@ internal sealed class SegmentPreparer : IDisposable
             limit = next.End;
         }
 
-        // Wake again at half the window, or when the next file has to be made.
-        var nextFileAt = _segments.Last is { } last && _next is null ? last.End - (last.Bytes / 4) + 1 : long.MaxValue;
-        var halfWindow = Math.Min(target, limit) - (writer.WindowBytes / 2);
-        Volatile.Write(ref _wakeAt, Math.Max(appended + 1, Math.Min(halfWindow, nextFileAt)));
+        // Wake again at half the window, or when the next file has to be made, or was taken. A window that the files cut short is no reason: there
+        // is nothing to prepare until another file is there.
+        var halfWindow = target <= limit ? target - (writer.WindowBytes / 2) : long.MaxValue;
+        Volatile.Write(ref _wakeAt, Math.Max(appended + 1, Math.Min(halfWindow, NextFileDueAt())));
         Interlocked.MemoryBarrier(); // the appender advances its mark before it reads the limit; here it is the other way round
         if (_marks.Appended >= Volatile.Read(ref _wakeAt))
         {
             _wake.Set(); // it has passed the limit meanwhile and may not come again soon
         }
+    }
+
+    private long NextFileDueAt()
+    {
+        if (_segments.Last is not { } last)
+        {
+            return long.MaxValue;
+        }
+
+        // The appender may be about to take the one that was just seen: then it is the last already, and the one behind it counts.
+        var isReady = Volatile.Read(ref _next) is { } next && next.Start == last.End;
+        return isReady ? last.End : last.End - (last.Bytes / 4) + 1;
     }
 }

@@ -76,6 +76,24 @@ public sealed class SegmentPreparerTests(ITestOutputHelper output)
         Assert.Equal(20, test.Store.MaxOffset("T"u8, 0));
     }
 
+    [Theory]
+    [InlineData(FlushMode.Sync)]
+    [InlineData(FlushMode.Async)]
+    public async Task Files_smaller_than_what_is_prepared_ahead_do_not_wake_the_thread_for_every_append(FlushMode mode)
+    {
+        const int Bytes = 128 << 10;
+        using var test = new TestStore(mode, o => o with { SegmentBytes = Bytes });
+        Append(test);
+        await Eventually.TrueAsync(() => test.Store.Preparer.WakesAt == Bytes - (Bytes / 4) + 1); // when the next file is due
+        while (!test.Store.Preparer.IsNextReady)
+        {
+            Append(test);
+            await Eventually.TrueAsync(() => test.Store.Preparer.WakesAt != long.MaxValue);
+        }
+
+        await Eventually.TrueAsync(() => test.Store.Preparer.WakesAt == Bytes); // when that is taken
+    }
+
     private static AppendStatus Append(TestStore test) =>
         test.Store.Append(new MessageDraft { Topic = "T"u8, Body = new byte[10_000], WaitForDurable = false }, null).Status;
 }
