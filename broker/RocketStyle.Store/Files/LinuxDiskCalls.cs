@@ -21,6 +21,8 @@ internal sealed partial class LinuxDiskCalls : IDiskCalls
     private const int NothingThere = 6;
     private const int QuotaExceeded = 122;
 
+    private static readonly bool s_hasLargeFilePages = Environment.OSVersion.Version >= new Version(5, 18);
+
     public void SyncData(SafeFileHandle handle)
     {
         while (DataSync(handle) != 0)
@@ -94,7 +96,13 @@ internal sealed partial class LinuxDiskCalls : IDiskCalls
     public void ExpectWrites(nint start, nint bytes)
     {
         // Without this a fault makes as many pages as the disk is read ahead, 8 MiB on some machines: the kernel clears them in one go, and
-        // whoever is to run on that processor waits. Large pages keep the number of faults low although nothing is read ahead.
+        // whoever is to run on that processor waits. Large pages keep the number of faults low although nothing is read ahead; kernels that
+        // do not know them in files would fault page by page.
+        if (!s_hasLargeFilePages)
+        {
+            return;
+        }
+
         _ = Advise(start, bytes, RandomOrder);
         _ = Advise(start, bytes, LargePages);
     }
