@@ -1,7 +1,10 @@
 namespace RocketStyle.Remoting;
 
 /// <summary>Runs rounds of answers, and looks after those that somebody holds up.</summary>
-/// <remarks>Any thread. The watch ticks only while rounds run.</remarks>
+/// <remarks>
+/// Any thread. The watch is a thread of its own, begun with the first round: a pool thread woken a hundred times a second would spend more on
+/// looking for other work than on this, and where callers hold up all of them it would not come at all. It sleeps while no rounds run.
+/// </remarks>
 internal sealed class AnswerRounds : IDisposable
 {
     // How long somebody who blocks behind an await can hold up the answers that came with his own: one to two of these.
@@ -16,16 +19,22 @@ internal sealed class AnswerRounds : IDisposable
     private readonly List<AnswerRound> _running = [];
     private readonly Stack<AnswerRound> _pool = [];
     private readonly TimeProvider _time;
-    private readonly ITimer _timer;
-    private bool _ticking;
+    private readonly AutoResetEvent _wake = new(false);
+    private Thread? _watch;
+    private bool _ranSinceLook;
+    private bool _sleeps;
+    private bool _disposed;
 
-    internal AnswerRounds(TimeProvider time)
+    internal AnswerRounds(TimeProvider time) => _time = time;
+
+    public void Dispose()
     {
-        _time = time;
-        _timer = time.CreateTimer(static state => ((AnswerRounds)state!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        lock (_gate)
+        {
+            _disposed = true;
+            _wake.Set();
+        }
     }
-
-    public void Dispose() => _timer.Dispose();
 
     internal AnswerRound Take()
     {
@@ -77,10 +86,16 @@ internal sealed class AnswerRounds : IDisposable
             _running.Add(round);
             round.Workers = 1;
             round.HasReceiving = hasReceiving;
-            if (!_ticking)
+            _ranSinceLook = true;
+            if (_sleeps)
             {
-                _ticking = true;
-                _timer.Change(Tick, Tick);
+                _sleeps = false;
+                _wake.Set();
+            }
+            else if (_watch is null && !_disposed)
+            {
+                _watch = new Thread(static rounds => ((AnswerRounds)rounds!).Watch()) { IsBackground = true, Name = "RocketStyle watch" };
+                _watch.UnsafeStart(this);
             }
         }
     }
@@ -101,17 +116,27 @@ internal sealed class AnswerRounds : IDisposable
         }
     }
 
-    private void Look()
+    private void Watch()
+    {
+        _wake.WaitOne(Tick);
+        while (Look(out var sleeps))
+        {
+            if (sleeps)
+            {
+                _wake.WaitOne();
+            }
+
+            _wake.WaitOne(Tick);
+        }
+
+        _wake.Dispose();
+    }
+
+    /// <returns>False if it is over.</returns>
+    private bool Look(out bool sleeps)
     {
         lock (_gate)
         {
-            if (_running.Count == 0)
-            {
-                _ticking = false;
-                _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                return;
-            }
-
             foreach (var round in _running)
             {
                 if (round.HasReceiving && ++round.Looks > 1)
@@ -127,6 +152,11 @@ internal sealed class AnswerRounds : IDisposable
                     ThreadPool.UnsafeQueueUserWorkItem(round, preferLocal: false);
                 }
             }
+
+            // The first tick without anything: whoever works all the time is not waked for each round.
+            sleeps = _sleeps = !_disposed && !_ranSinceLook && _running.Count == 0;
+            _ranSinceLook = false;
+            return !_disposed;
         }
     }
 }
