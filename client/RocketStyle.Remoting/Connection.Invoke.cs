@@ -45,14 +45,37 @@ public sealed partial class Connection
     {
         ArgumentNullException.ThrowIfNull(compose);
         ArgumentNullException.ThrowIfNull(read);
-        var calls = Calls();
-        var call = PendingCall<T>.Take(calls, read, _setup.Rounds is not null);
+        var call = PendingCall<T>.Take(read, _setup.Rounds is not null);
         var answer = call.Answer;
-        call.Watch(cancellationToken);
-        if (!calls.TryAdd(call, timeout, out var opaque, out var refusal))
+        if (TryInvoke(code, state, compose, call, timeout, cancellationToken) is { } refusal)
         {
-            call.Fail(Refused(refusal, cancellationToken));
-            return answer;
+            call.Fail(refusal);
+        }
+
+        return answer;
+    }
+
+    /// <summary>Same, for callers with a call of their own.</summary>
+    /// <param name="code">Request code.</param>
+    /// <param name="state">What the composer needs.</param>
+    /// <param name="compose">Writes header fields and body.</param>
+    /// <param name="call">Hears of the answer, or of its failure.</param>
+    /// <param name="timeout">From now until the answer; checked every 50 ms, never early.</param>
+    /// <param name="cancellationToken">Gives the call up; the request may have been handled.</param>
+    /// <returns>
+    /// Null if the call has begun: it ends once, perhaps before this returns. Else why nothing was sent, and the call hears nothing.
+    /// </returns>
+    /// <exception cref="ProtocolException">The request is larger than a frame may be; nothing was sent, and the call hears nothing.</exception>
+    public Exception? TryInvoke<TState>(
+        int code, TState state, FrameComposer<TState> compose, PendingCall call, TimeSpan timeout, CancellationToken cancellationToken = default)
+        where TState : allows ref struct
+    {
+        ArgumentNullException.ThrowIfNull(compose);
+        ArgumentNullException.ThrowIfNull(call);
+        var calls = Calls();
+        if (!calls.TryAdd(call, timeout, cancellationToken, out var opaque, out var refusal))
+        {
+            return Refused(refusal, cancellationToken);
         }
 
         Composed composed;
@@ -62,18 +85,17 @@ public sealed partial class Connection
         }
         catch
         {
-            // Nothing was sent, and the caller hears it right here: nobody will look at the answer.
-            calls.TryTake(opaque, out _);
-            call.Unwatch();
+            if (!calls.TryTake(opaque, out _))
+            {
+                return null; // it has ended another way, and its caller hears that
+            }
+
             throw;
         }
 
-        if (composed != Composed.Done && calls.TryTake(opaque, out _))
-        {
-            call.Fail(composed == Composed.Closed ? Lost() : Congested());
-        }
-
-        return answer;
+        return composed == Composed.Done || !calls.TryTake(opaque, out _) ? null
+            : composed == Composed.Closed ? Lost()
+            : Congested();
     }
 
     /// <summary>Sends a request that wants no answer.</summary>

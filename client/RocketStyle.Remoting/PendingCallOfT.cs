@@ -7,7 +7,7 @@ namespace RocketStyle.Remoting;
 /// <summary>A call and the task its caller awaits, in one pooled object.</summary>
 /// <remarks>
 /// Goes back to its pool when the caller has taken the result, not earlier, so an answer never lands in the next user's
-/// call. The cancellation is unregistered before the result is given: afterwards nobody but the caller knows the object.
+/// call.
 /// </remarks>
 internal sealed class PendingCall<T> : PendingCall, IValueTaskSource<T>
 {
@@ -16,41 +16,22 @@ internal sealed class PendingCall<T> : PendingCall, IValueTaskSource<T>
     private static readonly DefaultObjectPool<PendingCall<T>> Pool = new(new DefaultPooledObjectPolicy<PendingCall<T>>(), MostPooled);
 
     private ManualResetValueTaskSourceCore<T> _core;
-    private CancellationTokenRegistration _cancellation;
     private ReplyReader<T>? _read;
     private T? _result;
     private Exception? _unreadable;
 
     internal ValueTask<T> Answer => new(this, _core.Version);
 
-    internal static PendingCall<T> Take(PendingCalls calls, ReplyReader<T> read, bool runContinuationsAsynchronously)
+    internal static PendingCall<T> Take(ReplyReader<T> read, bool runContinuationsAsynchronously)
     {
         var call = Pool.Get();
-        call.Owner = calls;
         call._read = read;
-        call.CancelRequested = false;
         call._core.RunContinuationsAsynchronously = runContinuationsAsynchronously;
         return call;
     }
 
-    /// <summary>Listens to a cancellation, before the call gets into its table.</summary>
-    internal void Watch(CancellationToken cancellationToken)
+    protected internal override void Take(Command reply)
     {
-        if (cancellationToken.CanBeCanceled)
-        {
-            _cancellation = cancellationToken.UnsafeRegister(static (state, token) => ((PendingCall<T>)state!).Cancel(token), this);
-        }
-    }
-
-    internal void Unwatch()
-    {
-        _cancellation.Dispose();
-        _cancellation = default;
-    }
-
-    internal override void Take(Command reply)
-    {
-        Unwatch();
         try
         {
             _result = _read!(reply);
@@ -61,7 +42,7 @@ internal sealed class PendingCall<T> : PendingCall, IValueTaskSource<T>
         }
     }
 
-    internal override void Publish()
+    protected internal override void Publish()
     {
         _core.RunContinuationsAsynchronously = false; // this is the thread to go on with
         if (_unreadable is { } unreadable)
@@ -73,11 +54,7 @@ internal sealed class PendingCall<T> : PendingCall, IValueTaskSource<T>
         _core.SetResult(_result!);
     }
 
-    internal override void Fail(Exception exception)
-    {
-        Unwatch();
-        _core.SetException(exception);
-    }
+    protected internal override void Fail(Exception exception) => _core.SetException(exception);
 
     T IValueTaskSource<T>.GetResult(short token)
     {
@@ -101,14 +78,6 @@ internal sealed class PendingCall<T> : PendingCall, IValueTaskSource<T>
 
     void IValueTaskSource<T>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
-
-    private void Cancel(CancellationToken token)
-    {
-        if (Owner!.TryCancel(this))
-        {
-            Fail(new OperationCanceledException(token));
-        }
-    }
 
     private void Release()
     {

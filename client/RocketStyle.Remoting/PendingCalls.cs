@@ -6,7 +6,8 @@ namespace RocketStyle.Remoting;
 /// <summary>The calls of one connection that wait for an answer, by opaque number.</summary>
 /// <remarks>
 /// Called by callers' threads, the receive loop, the sweep and cancellations at once. Invariant: whoever takes a call out
-/// of the table, under its lock, completes it, after letting the lock go; so each call ends once, whatever races.
+/// of the table, under its lock, completes it, after letting the lock go; so each call ends once, whatever races, and once
+/// it was taken nobody else knows it.
 /// Opaque numbers count up and skip those whose slot is taken: the slot is the number's low bits, no hashing, and a late
 /// answer never meets a younger call until the counter has gone round.
 /// </remarks>
@@ -18,6 +19,8 @@ internal sealed class PendingCalls(CallSweep sweep, RemotingMetrics metrics, IPE
     private const int FirstSlots = 64;
 
     private readonly Lock _gate = new();
+    private readonly Stack<CancellableCalls> _idleCancellable = [];
+    private CancellableCalls? _lastCancellable;
     private PendingCall?[] _slots = [];
     private int _count;
     private int _opaque;
@@ -46,14 +49,15 @@ internal sealed class PendingCalls(CallSweep sweep, RemotingMetrics metrics, IPE
         }
     }
 
-    /// <summary>Gives the call its number and starts its time.</summary>
-    internal bool TryAdd(PendingCall call, TimeSpan timeout, out int opaque, out Refusal refusal)
+    /// <summary>Gives the call its number, starts its time and listens to the token that gives it up.</summary>
+    internal bool TryAdd(PendingCall call, TimeSpan timeout, CancellationToken cancellationToken, out int opaque, out Refusal refusal)
     {
+        CancellableCalls? opened = null;
         lock (_gate)
         {
             opaque = 0;
             refusal = _closed ? Refusal.Closed
-                : call.CancelRequested ? Refusal.Cancelled
+                : cancellationToken.IsCancellationRequested ? Refusal.Cancelled
                 : _count >= MostInFlight ? Refusal.Full
                 : Refusal.None;
             if (refusal != Refusal.None)
@@ -61,31 +65,17 @@ internal sealed class PendingCalls(CallSweep sweep, RemotingMetrics metrics, IPE
                 return false;
             }
 
-            if (_count >= _slots.Length / 2)
-            {
-                Grow();
-            }
-
-            var mask = _slots.Length - 1;
-            do
-            {
-                opaque = ++_opaque;
-            }
-            while (_slots[opaque & mask] is not null);
-
-            if (!_watched)
-            {
-                _watched = true;
-                sweep.Watch(this);
-            }
-
+            opaque = Place(call);
+            call.Owner = this;
             call.Opaque = opaque;
             call.Deadline = sweep.DeadlineOf(timeout);
-            call.IsWaiting = true;
-            _slots[opaque & mask] = call;
-            _count++;
+            if (cancellationToken.CanBeCanceled)
+            {
+                opened = Join(call, cancellationToken);
+            }
         }
 
+        opened?.Listen(_gate, cancellationToken);
         metrics.CallBegun();
         return true;
     }
@@ -107,19 +97,20 @@ internal sealed class PendingCalls(CallSweep sweep, RemotingMetrics metrics, IPE
         }
     }
 
-    /// <summary>Takes a call because its caller gave it up; one that is not in the table yet will not get in.</summary>
-    internal bool TryCancel(PendingCall call)
+    /// <summary>Takes the calls whose token was cancelled.</summary>
+    /// <returns>One of them, which has the others behind it; null when all had ended.</returns>
+    internal PendingCall? TakeCancelled(CancellableCalls cancelled)
     {
         lock (_gate)
         {
-            if (!call.IsWaiting)
+            var calls = cancelled.TakeAll();
+            for (var call = calls; call is not null; call = call.NextCancellable)
             {
-                call.CancelRequested = true;
-                return false;
+                call.Cancellation = null;
+                Remove(call);
             }
 
-            Remove(call);
-            return true;
+            return calls;
         }
     }
 
@@ -169,12 +160,56 @@ internal sealed class PendingCalls(CallSweep sweep, RemotingMetrics metrics, IPE
         }
     }
 
-    // Under the gate.
+    // Under the gate, as all that follows.
+    private int Place(PendingCall call)
+    {
+        if (_count >= _slots.Length / 2)
+        {
+            Grow();
+        }
+
+        int opaque;
+        var mask = _slots.Length - 1;
+        do
+        {
+            opaque = ++_opaque;
+        }
+        while (_slots[opaque & mask] is not null);
+
+        if (!_watched)
+        {
+            _watched = true;
+            sweep.Watch(this);
+        }
+
+        _slots[opaque & mask] = call;
+        _count++;
+        return opaque;
+    }
+
+    /// <returns>What has to listen to the token now; null when that is done already.</returns>
+    private CancellableCalls? Join(PendingCall call, CancellationToken cancellationToken)
+    {
+        // Most senders use the same token over and over.
+        if (_lastCancellable is { } last && last.Accepts(cancellationToken))
+        {
+            last.Add(call);
+            return null;
+        }
+
+        _lastCancellable = _idleCancellable.TryPop(out var idle) ? idle : new CancellableCalls(this);
+        _lastCancellable.Open(call, cancellationToken);
+        return _lastCancellable;
+    }
+
     private void Remove(PendingCall call)
     {
         _slots[call.Opaque & (_slots.Length - 1)] = null;
-        call.IsWaiting = false;
         _count--;
+        if (call.Cancellation is { } cancellable && cancellable.Remove(call))
+        {
+            _idleCancellable.Push(cancellable);
+        }
     }
 
     private void Grow()

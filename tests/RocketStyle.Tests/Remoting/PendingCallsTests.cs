@@ -104,7 +104,7 @@ public sealed class PendingCallsTests : IDisposable
             waiting.Add((call, opaque));
         }
 
-        Assert.False(_calls.TryAdd(PendingCall<long>.Take(_calls, Numbered.Read, false), Minute, out _, out var refusal));
+        Assert.False(_calls.TryAdd(PendingCall<long>.Take(Numbered.Read, false), Minute, default, out _, out var refusal));
         Assert.Equal(PendingCalls.Refusal.Full, refusal);
         Assert.Equal(waiting.Count, waiting.Select(w => w.Opaque).Distinct().Count());
         new Random(3).Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(waiting));
@@ -124,11 +124,71 @@ public sealed class PendingCallsTests : IDisposable
     {
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        var call = PendingCall<long>.Take(_calls, Numbered.Read, false);
-        call.Watch(cancelled.Token);
-        Assert.False(_calls.TryAdd(call, Minute, out _, out var refusal));
+        var call = PendingCall<long>.Take(Numbered.Read, false);
+        Assert.False(_calls.TryAdd(call, Minute, cancelled.Token, out _, out var refusal));
         Assert.Equal(PendingCalls.Refusal.Cancelled, refusal);
         Assert.Equal(0, _calls.Count);
+    }
+
+    [Fact]
+    public async Task A_token_gives_up_its_own_calls_and_no_others()
+    {
+        using var first = new CancellationTokenSource();
+        using var second = new CancellationTokenSource();
+        CancellationToken[] tokens = [first.Token, first.Token, second.Token, first.Token, second.Token, default];
+        var calls = tokens.Select(token => Begin(Minute, token, out _).AsTask()).ToArray();
+
+        await first.CancelAsync();
+        Assert.All([calls[0], calls[1], calls[3]], call => Assert.True(call.IsCanceled));
+        Assert.All([calls[2], calls[4], calls[5]], call => Assert.False(call.IsCompleted));
+        Assert.Equal(first.Token, (await Assert.ThrowsAnyAsync<OperationCanceledException>(() => calls[0])).CancellationToken);
+        await second.CancelAsync();
+        Assert.All([calls[2], calls[4]], call => Assert.True(call.IsCanceled));
+        Assert.Equal(1, _calls.Count);
+    }
+
+    [Fact]
+    public async Task When_its_calls_have_ended_nothing_of_them_stays_behind_at_a_token()
+    {
+        using var source = new CancellationTokenSource();
+        var call = Begin(Minute, source.Token, out var opaque);
+        Answer(opaque, 1);
+        Assert.Equal(1, await call);
+
+        // Forgets all who listen: whoever believed to be still among them would miss the cancellation.
+        Assert.True(source.TryReset());
+        var next = Begin(Minute, source.Token, out _).AsTask();
+        await source.CancelAsync();
+        Assert.True(next.IsCanceled);
+    }
+
+    [Fact]
+    public async Task A_cancellation_that_comes_too_late_meets_nobody_else()
+    {
+        using var later = new CancellationTokenSource();
+        for (var round = 0; round < 2000; round++)
+        {
+            using var source = new CancellationTokenSource();
+            var call = Begin(Minute, source.Token, out var opaque).AsTask();
+            using var start = new Barrier(2);
+            var cancelling = Task.Run(() =>
+            {
+                start.SignalAndWait();
+                source.Cancel();
+            });
+            start.SignalAndWait();
+            if (_calls.TryTake(opaque, out var taken))
+            {
+                taken.Take(AnswerOf(round));
+                taken.Publish();
+            }
+
+            var next = Begin(Minute, later.Token, out var other).AsTask();
+            await Eventually.EndsAsync(cancelling);
+            Answer(other, round);
+            Assert.Equal(round, await next);
+            Assert.Equal(taken is null, (await Task.WhenAny(Eventually.EndsAsync(call))).IsCanceled);
+        }
     }
 
     [Fact]
@@ -141,7 +201,7 @@ public sealed class PendingCallsTests : IDisposable
             Assert.Equal(RemotingFailure.ConnectionLost, (await Assert.ThrowsAsync<RemotingException>(async () => await call)).Kind);
         }
 
-        Assert.False(_calls.TryAdd(PendingCall<long>.Take(_calls, Numbered.Read, false), Minute, out _, out var refusal));
+        Assert.False(_calls.TryAdd(PendingCall<long>.Take(Numbered.Read, false), Minute, default, out _, out var refusal));
         Assert.Equal(PendingCalls.Refusal.Closed, refusal);
     }
 
@@ -177,10 +237,10 @@ public sealed class PendingCallsTests : IDisposable
         var waiting = new (Task<long> Answer, int Opaque)[4];
         for (var i = 0; i < waiting.Length; i++)
         {
-            var call = PendingCall<long>.Take(calls, Numbered.Read, (i & 1) == 0);
+            var call = PendingCall<long>.Take(Numbered.Read, (i & 1) == 0);
             var answer = call.Answer;
-            call.Watch(i < 3 ? cancellationToken : default);
-            Assert.True(calls.TryAdd(call, TimeSpan.FromMilliseconds(random.Next(0, 300)), out var opaque, out _));
+            var token = i < 3 ? cancellationToken : default;
+            Assert.True(calls.TryAdd(call, TimeSpan.FromMilliseconds(random.Next(0, 300)), token, out var opaque, out _));
             waiting[i] = (answer.AsTask(), opaque);
         }
 
@@ -250,11 +310,13 @@ public sealed class PendingCallsTests : IDisposable
         return command;
     }
 
-    private ValueTask<long> Begin(TimeSpan timeout, out int opaque)
+    private ValueTask<long> Begin(TimeSpan timeout, out int opaque) => Begin(timeout, default, out opaque);
+
+    private ValueTask<long> Begin(TimeSpan timeout, CancellationToken cancellationToken, out int opaque)
     {
-        var call = PendingCall<long>.Take(_calls, Numbered.Read, false);
+        var call = PendingCall<long>.Take(Numbered.Read, false);
         var answer = call.Answer;
-        Assert.True(_calls.TryAdd(call, timeout, out opaque, out _));
+        Assert.True(_calls.TryAdd(call, timeout, cancellationToken, out opaque, out _));
         return answer;
     }
 
