@@ -16,11 +16,16 @@ public class SendWrite
     [Params(HeaderEncoding.Json, HeaderEncoding.Binary)]
     public HeaderEncoding Encoding { get; set; }
 
+    /// <summary>Whether the fields that the sends to a queue have in common were written down before, as they are for plain sends.</summary>
+    [Params(true, false)]
+    public bool Fixed { get; set; }
+
     [GlobalSetup]
     public void Setup()
     {
         _call = new SendCall
         {
+            Fixed = Fixed ? new FixedSendFields("benchmark_producers", System.Text.Encoding.UTF8.GetString(SampleSend.Topic), "TBW102", 4, 3) : null,
             Group = "benchmark_producers"u8.ToArray(),
             Topic = SampleSend.Topic.ToArray(),
             NewTopicQueues = 4,

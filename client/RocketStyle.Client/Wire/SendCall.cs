@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using RocketStyle.Client.Sending;
 using RocketStyle.Protocol;
@@ -35,6 +36,11 @@ internal readonly record struct SendCall
     /// <summary>Properties the client adds on its own account, encoded already.</summary>
     internal ReadOnlyMemory<byte> Extra { get; init; }
 
+    /// <summary>The header fields this shares with other sends to its queue; null when they are not written down.</summary>
+    internal FixedSendFields? Fixed { get; init; }
+
+    /// <remarks>The room for properties is not cleared first: only what was written there is read.</remarks>
+    [SkipLocalsInit]
     internal void Write(ref FrameWriter writer)
     {
         var most = PropertyBlock.MaxBytes(Message) + Extra.Length;
@@ -46,6 +52,7 @@ internal readonly record struct SendCall
             var used = PropertyBlock.Write(properties, Message, key[..UniqueKey.Write(key)], TraceParent);
             Extra.Span.CopyTo(properties[used..]);
             WriteFields(ref writer, properties[..(used + Extra.Length)]);
+            writer.Body(Body.Span);
         }
         finally
         {
@@ -58,6 +65,12 @@ internal readonly record struct SendCall
 
     private void WriteFields(ref FrameWriter writer, scoped ReadOnlySpan<byte> properties)
     {
+        if (Fixed is { } fields && SysFlag == 0)
+        {
+            fields.Write(ref writer, BornTimestamp, Message.Flag, properties);
+            return;
+        }
+
         var request = new SendRequest
         {
             ProducerGroup = Group.Span,
@@ -73,6 +86,5 @@ internal readonly record struct SendCall
             MaxReconsumeTimes = -1,
         };
         request.WriteFields(ref writer);
-        writer.Body(Body.Span);
     }
 }
