@@ -38,6 +38,9 @@ internal static class ClientMetrics
     private static readonly Histogram<double> ProcessDuration = Meter.CreateHistogram(
         "messaging.process.duration", "s", "Time a handler took.", advice: Seconds);
 
+    /// <summary>Whether somebody listens to spans.</summary>
+    internal static bool TracesSends => Source.HasListeners();
+
     /// <summary>Begins the span of a send; null when nobody listens.</summary>
     internal static Activity? StartSend(string topic)
     {

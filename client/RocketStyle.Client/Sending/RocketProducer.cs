@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using RocketStyle.Client.Wire;
-using RocketStyle.Protocol;
+using RocketStyle.Protocol.Commands;
 using RocketStyle.Remoting;
 
 namespace RocketStyle.Client.Sending;
@@ -20,6 +20,7 @@ internal sealed partial class RocketProducer : IRocketProducer
     private readonly ClientHeartbeat _heartbeat;
     private readonly TimeProvider _time;
     private readonly ReadOnlyMemory<byte> _group;
+    private readonly SendHeaders _headers;
     private readonly SendPlaces _places;
     private int _disposed;
 
@@ -33,6 +34,7 @@ internal sealed partial class RocketProducer : IRocketProducer
         _heartbeat = heartbeat;
         _time = time;
         _group = Encoding.UTF8.GetBytes(options.Group);
+        _headers = new SendHeaders(options.Group, options.NewTopicQueues);
         _places = new SendPlaces(options.MaxInFlight);
         heartbeat.JoinProducers(options.Group);
     }
@@ -46,10 +48,9 @@ internal sealed partial class RocketProducer : IRocketProducer
     public ValueTask<SendReceipt> SendAsync(OutgoingMessage message, CancellationToken cancellationToken = default) =>
         SendAsync(message, default, cancellationToken);
 
-    // One state machine from the caller to the connection, and nothing copied into it that a first attempt does not need: this is
-    // every message's way. Whatever goes wrong goes on in the loop.
+    /// <summary>The way of messages that cannot go at once, or that somebody traces.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<SendReceipt> SendAsync(OutgoingMessage message, ExtraProperties extra, CancellationToken cancellationToken)
+    private async ValueTask<SendReceipt> SendStepwiseAsync(OutgoingMessage message, ExtraProperties extra, CancellationToken cancellationToken)
     {
         Check(message);
         await EnterAsync(cancellationToken).ConfigureAwait(false);
@@ -60,29 +61,9 @@ internal sealed partial class RocketProducer : IRocketProducer
         Exception? error = null;
         try
         {
-            Tried? first = null;
-            if (_loop.TryPlace(message, out var route, out var queue, out var connection))
-            {
-                try
-                {
-                    var call = CallOf(message, payload, extra, stamp, activity, route.TopicUtf8, route.WriteQueues[queue].Index);
-                    var answer = await BrokerCalls.SendAsync(connection, call, _options.SendTimeout, cancellationToken).ConfigureAwait(false);
-                    if (Failures.IsStored(answer.Code))
-                    {
-                        return ReceiptOf(stamp, new Sent(answer, route.WriteQueues[queue]));
-                    }
-
-                    first = SendLoop.Refused(answer, route, route.WriteQueues[queue]);
-                }
-                catch (Exception e) when (e is RemotingException or ProtocolException)
-                {
-                    first = SendLoop.Failed(e, route, route.WriteQueues[queue]);
-                }
-            }
-
             var attempt = new MessageAttempt(CallOf(message, payload, extra, stamp, activity, default, 0));
             var budget = new SendBudget(_options, _time, started);
-            return ReceiptOf(stamp, await _loop.GoOnAsync(attempt, budget, first, cancellationToken).ConfigureAwait(false));
+            return ReceiptOf(stamp, await _loop.GoOnAsync(attempt, budget, null, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception e) when (Note(e, activity))
         {
@@ -154,14 +135,16 @@ internal sealed partial class RocketProducer : IRocketProducer
         in SendStamp stamp,
         Activity? activity,
         ReadOnlyMemory<byte> topic,
-        int queue) => new()
+        int queue,
+        FixedSendFields? fields = null) => new()
     {
+        Fixed = fields,
         Group = _group,
         Topic = topic,
         NewTopicQueues = _options.NewTopicQueues,
         QueueIndex = queue,
         SysFlag = payload.SysFlag | extra.SysFlag,
-        BornTimestamp = stamp.BornAt.ToUnixTimeMilliseconds(),
+        BornTimestamp = stamp.BornTimestamp,
         Message = message,
         Body = payload.Bytes,
         UniqueKey = stamp.Key,
@@ -169,7 +152,7 @@ internal sealed partial class RocketProducer : IRocketProducer
         Extra = extra.Bytes,
     };
 
-    private static SendReceipt ReceiptOf(in SendStamp stamp, in Sent sent) =>
+    internal static SendReceipt ReceiptOf(in SendStamp stamp, in Sent sent) =>
         new(stamp.Key, sent.Answer.StoredId, sent.Place, sent.Answer.Offset, sent.Status);
 
     private void Check(OutgoingMessage message)

@@ -18,14 +18,16 @@ internal sealed partial class BrokerCalls
             cancellation);
 
     /// <summary>Sends one message (code 310) on an open connection; the call is read before this returns.</summary>
-    internal static ValueTask<SendAnswer> SendAsync(Connection connection, in SendCall call, TimeSpan patience, CancellationToken cancellation) =>
-        connection.InvokeAsync(
+    /// <returns>Whether <paramref name="send"/> has begun and will hear how it ended; if not, nothing was sent.</returns>
+    /// <exception cref="ProtocolException">The message is larger than a frame may be; nothing was sent.</exception>
+    internal static bool TrySend(Connection connection, in SendCall call, PendingCall send, TimeSpan patience, CancellationToken cancellation) =>
+        connection.TryInvoke(
             RequestCode.SendMessageV2,
             new Borrowed(in call),
             static (ref writer, call) => call.Write(ref writer),
-            ReadSent,
+            send,
             patience,
-            cancellation);
+            cancellation) is null;
 
     /// <summary>Sends a reply (code 325): refused with code 1 when its requester does not take it.</summary>
     internal ValueTask<SendAnswer> SendReplyAsync(string address, SendCall call, TimeSpan patience, CancellationToken cancellation) =>
@@ -54,7 +56,9 @@ internal sealed partial class BrokerCalls
         remoting.SendOneWayAsync(
             address, RequestCode.SendMessageV2, call, static (ref writer, call) => call.Write(ref writer), cancellation);
 
-    private static SendAnswer ReadSent(Command reply)
+    /// <summary>Reads the answer to a send.</summary>
+    /// <exception cref="ProtocolException">It lacks a field.</exception>
+    internal static SendAnswer ReadSent(Command reply)
     {
         if (!Failures.IsStored(reply.Code))
         {

@@ -22,6 +22,7 @@ public sealed partial class CatchAllTests
         ["client/RocketStyle.Client/Consuming/HandlerCall.cs"] = 1, // an application's fault is a retry of its message
         ["client/RocketStyle.Client/Consuming/PullLoop.cs"] = 1, // a queue's pull loop
         ["client/RocketStyle.Client/RocketClient.cs"] = 1, // the client's own loops
+        ["client/RocketStyle.Client/Sending/PendingSend.cs"] = 1, // a reader's fault goes to whoever awaits the answer
         ["client/RocketStyle.Client/Transactions/TransactionResolver.cs"] = 1, // an application's fault is the answer "not known yet"
         ["client/RocketStyle.Remoting/CommandRouter.cs"] = 1, // a handler's fault is an answer to its sender
         ["client/RocketStyle.Remoting/Connection.cs"] = 3, // the connection loop, and telling the owner that it began or ended

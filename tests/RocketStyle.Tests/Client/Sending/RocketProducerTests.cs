@@ -1,6 +1,7 @@
 using System.Text;
 using RocketStyle.Client;
 using RocketStyle.Protocol;
+using RocketStyle.Protocol.Commands;
 using RocketStyle.Remoting;
 using RocketStyle.Testing;
 using RocketStyle.Testing.Fakes;
@@ -213,6 +214,91 @@ public sealed class RocketProducerTests
         }
 
         await Assert.ThrowsAsync<RocketException>(() => Eventually.EndsAsync(Task.WhenAll(sends)));
+    }
+
+    [Fact]
+    public async Task A_send_that_is_given_up_leaves_its_place_and_the_answer_meets_nobody()
+    {
+        await using var cluster = FakeCluster.Start(1, "T");
+        await using var client = RocketClient.Create(cluster.NameServer);
+        await using var producer = client.CreateProducer(new ProducerOptions { MaxInFlight = 1 });
+        await producer.SendAsync("T", Body); // the route is known and the broker connected
+        var kept = new Queue<DeferredReply>();
+        cluster.Broker.On(RequestCode.SendMessageV2, context =>
+        {
+            kept.Enqueue(context.Defer());
+            return true;
+        });
+        using var giveUp = new CancellationTokenSource();
+        var send = producer.SendAsync(new OutgoingMessage("T", Body), giveUp.Token).AsTask();
+        await Eventually.EqualAsync(2, () => cluster.Broker.CallsOf(RequestCode.SendMessageV2));
+        await giveUp.CancelAsync();
+        var cancelled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.EndsAsync(send));
+        Assert.Equal(giveUp.Token, cancelled.CancellationToken);
+
+        cluster.Broker.Forgive(RequestCode.SendMessageV2);
+        kept.Dequeue().Reply(ResponseCode.MessageIllegal);
+        Assert.Equal(SendStatus.Stored, (await Eventually.EndsAsync(producer.SendAsync("T", Body).AsTask())).Status);
+    }
+
+    [Fact]
+    public async Task An_answer_that_cannot_be_read_is_named_and_leaves_the_place()
+    {
+        await using var cluster = FakeCluster.Start(1, "T");
+        await using var client = RocketClient.Create(cluster.NameServer);
+        await using var producer = client.CreateProducer(new ProducerOptions { MaxInFlight = 1 });
+        await producer.SendAsync("T", Body);
+        cluster.Broker.On(RequestCode.SendMessageV2, static context =>
+        {
+            context.Reply(ResponseCode.Success);
+            return true;
+        });
+        var error = await Assert.ThrowsAsync<RocketException>(() => Eventually.EndsAsync(producer.SendAsync("T", Body).AsTask()));
+        Assert.Contains("lacks queueId", error.Message, StringComparison.Ordinal);
+
+        cluster.Broker.Forgive(RequestCode.SendMessageV2);
+        Assert.Equal(SendStatus.Stored, (await Eventually.EndsAsync(producer.SendAsync("T", Body).AsTask())).Status);
+    }
+
+    [Fact]
+    public async Task A_receipt_is_taken_once()
+    {
+        await using var cluster = FakeCluster.Start(1, "T");
+        await using var client = RocketClient.Create(cluster.NameServer);
+        await using var producer = client.CreateProducer();
+        await producer.SendAsync("T", Body);
+        var send = producer.SendAsync("T", Body);
+        var again = send;
+        Assert.Equal(SendStatus.Stored, (await send).Status);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await again);
+    }
+
+    [Fact]
+    public async Task A_send_that_is_tried_again_keeps_its_id_and_its_senders_context()
+    {
+        await using var cluster = FakeCluster.Start(1, "T");
+        await using var client = RocketClient.Create(cluster.NameServer);
+        await using var producer = client.CreateProducer();
+        await producer.SendAsync("T", Body);
+        var tries = new List<string>();
+        cluster.Broker.On(RequestCode.SendMessageV2, context =>
+        {
+            Assert.True(SendRequest.TryRead(context.Request, out var request, out _));
+            tries.Add(Encoding.UTF8.GetString(request.Properties));
+            if (tries.Count > 1)
+            {
+                return false;
+            }
+
+            context.Reply(ResponseCode.SystemBusy);
+            return true;
+        });
+        using var activity = new System.Diagnostics.Activity("sender").SetIdFormat(System.Diagnostics.ActivityIdFormat.W3C).Start();
+        var receipt = await Eventually.EndsAsync(producer.SendAsync("T", Body).AsTask());
+        Assert.Equal(2, tries.Count);
+        Assert.Equal(tries[0], tries[1]);
+        Assert.Contains(receipt.MessageId, tries[0], StringComparison.Ordinal);
+        Assert.Contains(activity.Id!, tries[1], StringComparison.Ordinal);
     }
 
     [Fact]
