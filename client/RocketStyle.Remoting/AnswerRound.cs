@@ -2,7 +2,7 @@ namespace RocketStyle.Remoting;
 
 /// <summary>
 /// The calls that one receive answered, on their way to those who await them: one thread goes on with all of them in turn, and what they
-/// send meanwhile to the same connection leaves together when the round ends.
+/// send meanwhile to the same connection leaves together when the round ends, or in two halves when the round is large.
 /// </summary>
 /// <remarks>
 /// Filled by the thread that receives, then worked off by it or by a pool thread. Whoever awaits may do anything, even block until another
@@ -13,6 +13,10 @@ internal sealed class AnswerRound(AnswerRounds owner) : IThreadPoolWorkItem
 {
     // What a round holds back at most: beyond it a send costs little per message anyway, and the peer could be at work already.
     private const int MostBytesHeld = 64 * 1024;
+
+    // A round of so many sends in two halves: the peer is at work on the first while the second is made. Without that the two would take turns,
+    // and each would sleep while the other works. What smaller rounds gained would go into the second send.
+    private const int LeastToHalve = 48;
 
     [ThreadStatic]
     private static AnswerRound? _current;
@@ -69,10 +73,16 @@ internal sealed class AnswerRound(AnswerRounds owner) : IThreadPoolWorkItem
     {
         var outer = _current;
         _current = this;
+        var half = _calls.Count >= LeastToHalve ? _calls.Count / 2 : -1;
         try
         {
             for (var i = Interlocked.Increment(ref _next) - 1; i < _calls.Count; i = Interlocked.Increment(ref _next) - 1)
             {
+                if (i == half)
+                {
+                    Flush();
+                }
+
                 _calls[i].Publish();
             }
         }

@@ -74,6 +74,29 @@ public sealed class AnswerRoundTests
     }
 
     [Fact]
+    public async Task What_a_large_round_sends_leaves_in_two_halves()
+    {
+        const int Many = 64;
+        const int Rounds = 200;
+        await using var server = new ServerUnderTest(new CommandRouter().Map(ServerUnderTest.Echo, AnswersAllAtOnce(Many)));
+        await using var client = NewClient();
+        var chains = Enumerable.Range(0, Many).Select(AskOftenAsync).ToArray();
+
+        await Eventually.EndsAsync(Task.WhenAll(chains));
+
+        // Two sends for each round, a few more where threads overlap, and up to one for each request of the first.
+        Assert.InRange(client.Metrics.Sends, Rounds * 3 / 2, Rounds * Many / 8);
+
+        async Task AskOftenAsync(int chain)
+        {
+            for (var i = 0; i < Rounds; i++)
+            {
+                Assert.Equal(chain, await AskAsync(client, server, chain).ConfigureAwait(false));
+            }
+        }
+    }
+
+    [Fact]
     public async Task Answers_keep_coming_while_somebody_keeps_the_thread_they_came_on()
     {
         await using var server = new ServerUnderTest();
@@ -139,13 +162,13 @@ public sealed class AnswerRoundTests
     }
 
     /// <summary>Keeps requests until there are as many as a test makes, then answers all with one send.</summary>
-    private static DelegateHandler AnswersAllAtOnce()
+    private static DelegateHandler AnswersAllAtOnce(int calls = Calls)
     {
         var waiting = new List<(DeferredReply Reply, long Number)>();
         return new DelegateHandler(context =>
         {
             waiting.Add((context.Defer(), Numbered.Read(context.Request)));
-            if (waiting.Count < Calls)
+            if (waiting.Count < calls)
             {
                 return;
             }
