@@ -61,10 +61,10 @@ internal interface IDiskCalls
     void Populate(nint start, nint bytes);
 
     /// <summary>
-    /// This part of a map will be written from its beginning to its end: its pages come in pieces of 2 MiB, and a fault brings no more than
-    /// one. A hint.
+    /// This part of a map will be written from its beginning to its end: a fault brings one page, and when much is written, one of 2 MiB. What is
+    /// written into a page later brings all of it to the disk again. A hint.
     /// </summary>
-    void ExpectWrites(nint start, nint bytes)
+    void ExpectWrites(nint start, nint bytes, bool many)
     {
     }
 

@@ -13,6 +13,7 @@ internal sealed partial class LinuxDiskCalls : IDiskCalls
     private const int NormalOrder = 0;
     private const int RandomOrder = 1;
     private const int LargePages = 14;
+    private const int SmallPages = 15;
     private const int PopulateWrite = 23;
     private const int Interrupted = 4;
     private const int NoSpace = 28;
@@ -93,21 +94,19 @@ internal sealed partial class LinuxDiskCalls : IDiskCalls
 
     public void Populate(nint start, nint bytes) => _ = Advise(start, bytes, PopulateWrite);
 
-    public void ExpectWrites(nint start, nint bytes)
+    public void ExpectWrites(nint start, nint bytes, bool many)
     {
-        // Without this a fault makes as many pages as the disk is read ahead, 8 MiB on some machines: the kernel clears them in one go, and
-        // whoever is to run on that processor waits. Large pages keep the number of faults low although nothing is read ahead; kernels that
-        // do not know them in files would fault page by page.
-        if (!s_hasLargeFilePages)
-        {
-            return;
-        }
-
-        _ = Advise(start, bytes, RandomOrder);
-        _ = Advise(start, bytes, LargePages);
+        // Otherwise a fault makes as many pages as the disk is read ahead, 8 MiB on some machines: the kernel clears them in one go, and whoever
+        // is to run on that processor waits. Kernels without large pages in files would then fault page by page, too dear for many.
+        _ = Advise(start, bytes, many && !s_hasLargeFilePages ? NormalOrder : RandomOrder);
+        _ = Advise(start, bytes, many ? LargePages : SmallPages);
     }
 
-    public void ExpectReads(nint start, nint bytes) => _ = Advise(start, bytes, NormalOrder);
+    public void ExpectReads(nint start, nint bytes)
+    {
+        _ = Advise(start, bytes, NormalOrder);
+        _ = Advise(start, bytes, SmallPages); // so that a file is one mapping again, whatever its parts were written with
+    }
 
     public (long Total, long Free) Room(string path) => DiskCalls.DriveRoom(path);
 

@@ -16,7 +16,12 @@ internal sealed class MappedLogWriter(SegmentList segments, LogWatermarks marks,
 
     // One step is one large page: a kernel that clears pages is not interrupted, so longer steps keep others from their processor.
     private const int StepBytes = 2 << 20;
+
+    // Large pages make many writes cheap. But each flush writes a page whole, so that a message a second would write 2 MiB a second.
+    private const int ManyFrom = 32 << 20;
+    private const int FewFrom = 8 << 20;
     private Segment? _preparing;
+    private bool _many;
 
     public long PreparedUpTo => _window.UpTo;
 
@@ -69,9 +74,10 @@ internal sealed class MappedLogWriter(SegmentList segments, LogWatermarks marks,
         const int PageMask = 4095;
         var from = Math.Max(_window.UpTo, segment.Start) & ~(long)PageMask;
         var to = Math.Min((upTo + PageMask) & ~(long)PageMask, segment.End);
-        if (to > from && segment != _preparing)
+        var many = _window.Bytes >= ManyFrom || (_many && _window.Bytes > FewFrom);
+        if (to > from && (segment != _preparing || many != _many))
         {
-            Enter(segment, from);
+            Enter(segment, from, many);
         }
 
         while (from < to)
@@ -88,16 +94,17 @@ internal sealed class MappedLogWriter(SegmentList segments, LogWatermarks marks,
     {
     }
 
-    /// <summary>The one before is prepared to its end: nothing is left of it that could come page by page.</summary>
-    private void Enter(Segment segment, long from)
+    private void Enter(Segment segment, long from, bool many)
     {
-        if (_preparing is { } before && before.TryLease())
+        // The one before is prepared to its end: nothing is left of it that could come page by page.
+        if (_preparing is { } before && before != segment && before.TryLease())
         {
             disk.ExpectReads(before.Address(before.Start), before.Bytes);
             before.Release();
         }
 
-        disk.ExpectWrites(segment.Address(from), (nint)(segment.End - from));
+        disk.ExpectWrites(segment.Address(from), (nint)(segment.End - from), many);
         _preparing = segment;
+        _many = many;
     }
 }

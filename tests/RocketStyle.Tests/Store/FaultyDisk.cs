@@ -24,7 +24,7 @@ internal sealed class FaultyDisk : IDiskCalls, IDisposable
     /// <summary>Called behind every write, on the writer's thread.</summary>
     internal Action? Written { get; set; }
 
-    /// <summary>Called with what is said about mapped pages: populate, writes or reads, and of which bytes.</summary>
+    /// <summary>Called with what is said about mapped pages: populate, writes, many writes or reads, and of which bytes.</summary>
     internal Action<string, nint, nint>? Hints { get; set; }
 
     /// <summary>Folders whose names cannot be forced to the disk.</summary>
@@ -101,10 +101,10 @@ internal sealed class FaultyDisk : IDiskCalls, IDisposable
         DiskCalls.Current.Populate(start, bytes);
     }
 
-    public void ExpectWrites(nint start, nint bytes)
+    public void ExpectWrites(nint start, nint bytes, bool many)
     {
-        Hints?.Invoke("writes", start, bytes);
-        DiskCalls.Current.ExpectWrites(start, bytes);
+        Hints?.Invoke(many ? "many writes" : "writes", start, bytes);
+        DiskCalls.Current.ExpectWrites(start, bytes, many);
     }
 
     public void ExpectReads(nint start, nint bytes)

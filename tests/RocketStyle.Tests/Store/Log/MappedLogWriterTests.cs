@@ -70,6 +70,21 @@ public sealed class MappedLogWriterTests : IDisposable
             _hints);
     }
 
+    [Fact]
+    public void Pages_are_small_until_much_is_written_so_that_few_messages_do_not_write_large_ones_again_and_again()
+    {
+        using var writer = NewWriter(appended: 0);
+        for (var megabyte = 1; writer.WindowBytes < 32 * Megabyte; megabyte++)
+        {
+            writer.Prepare(First, megabyte * Megabyte); // each lasts less than a second, so the next window is larger
+        }
+
+        Assert.Equal(("writes", 0, 7 * Megabyte), Assert.Single(_hints, hint => hint.Hint != "populate"));
+        _hints.Clear();
+        writer.Prepare(First, 6 * Megabyte);
+        Assert.Equal([("many writes", 4 * Megabyte, 3 * Megabyte), ("populate", 4 * Megabyte, 2 * Megabyte)], _hints);
+    }
+
     private MappedLogWriter NewWriter(long appended) =>
         new(_segments, new LogWatermarks(appended, onlyDurable: false), null!, _disk, TimeSpan.FromSeconds(1));
 }
