@@ -10,7 +10,12 @@ public sealed partial class ConsumeQueue
     {
         var max = _max;
         var tail = _tail;
-        if (max - Volatile.Read(ref _flushed) == tail.Capacity)
+        var waiting = max - Volatile.Read(ref _flushed);
+        if (waiting == 0)
+        {
+            _memory.CountWait();
+        }
+        else if (waiting == tail.Capacity)
         {
             tail = MakeRoom(tail, max);
         }

@@ -6,6 +6,7 @@ namespace RocketStyle.Store.Files;
 /// <summary>Linux, the reference: fdatasync, fsync of folders, syncfs, fallocate, madvise.</summary>
 internal sealed partial class LinuxDiskCalls : IDiskCalls
 {
+    private const int OpenReadWrite = 2;
     private const int OpenDirectory = 0x10000;
     private const int OpenCloseOnExec = 0x80000;
     private const int KeepSize = 0x01;
@@ -15,7 +16,9 @@ internal sealed partial class LinuxDiskCalls : IDiskCalls
     private const int LargePages = 14;
     private const int SmallPages = 15;
     private const int PopulateWrite = 23;
+    private const int NoEntry = 2;
     private const int Interrupted = 4;
+    private const int NoFolder = 20;
     private const int NoSpace = 28;
     private const int SeekData = 3;
     private const int SeekHole = 4;
@@ -23,6 +26,15 @@ internal sealed partial class LinuxDiskCalls : IDiskCalls
     private const int QuotaExceeded = 122;
 
     private static readonly bool s_hasLargeFilePages = Environment.OSVersion.Version >= new Version(5, 18);
+
+    /// <summary>Without the look at the file and the lock that the runtime adds to each opening: they cost more than the opening.</summary>
+    public SafeFileHandle? OpenExisting(string path)
+    {
+        var descriptor = Open(path, OpenReadWrite | OpenCloseOnExec);
+        return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true)
+            : Marshal.GetLastPInvokeError() is NoEntry or NoFolder ? null
+            : ((IDiskCalls)this).Open(path, FileMode.Open, FileAccess.ReadWrite); // fails again, with an error that has a name
+    }
 
     public void SyncData(SafeFileHandle handle)
     {

@@ -15,7 +15,6 @@ internal sealed class ConsumeQueueTable
 
     private readonly ConcurrentDictionary<byte[], TopicQueues> _topics = new(Utf8Names.Comparer);
     private readonly ConcurrentDictionary<byte[], TopicQueues>.AlternateLookup<ReadOnlySpan<byte>> _byName;
-    private readonly QueueMemory _memory = new();
     private readonly IReadOnlyList<TimeSpan> _delayLevels;
     private readonly ILogger _logger;
     private readonly Func<string, int, ConsumeQueue> _make;
@@ -26,10 +25,13 @@ internal sealed class ConsumeQueueTable
         _delayLevels = delayLevels;
         _logger = logger;
         _byName = _topics.GetAlternateLookup<ReadOnlySpan<byte>>();
-        _make = (topic, queueId) => new ConsumeQueue(topic, queueId, DelayOf(topic, queueId), Files, _memory);
+        _make = (topic, queueId) => new ConsumeQueue(topic, queueId, DelayOf(topic, queueId), Files, Memory);
     }
 
     internal QueueFiles Files { get; }
+
+    /// <summary>What waits for the files.</summary>
+    internal QueueMemory Memory { get; } = new();
 
     internal IEnumerable<ConsumeQueue> All
     {

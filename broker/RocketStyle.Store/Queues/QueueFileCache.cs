@@ -4,15 +4,17 @@ using Microsoft.Win32.SafeHandles;
 namespace RocketStyle.Store.Queues;
 
 /// <summary>Open handles of consume-queue files, the least recently used closed first, so that 50 000 queues need not 50 000 handles.</summary>
-/// <remarks>Any thread, under its own lock. A handle may be closed right after it was handed out: the user then sees ObjectDisposedException and asks again.</remarks>
-internal sealed class QueueFileCache(int limit, Func<ConsumeQueue, long, long, SafeFileHandle?> open)
+/// <remarks>
+/// Any thread, under its own lock, which nobody holds while a file is opened. A handle may be closed right after it was handed out: the user then
+/// sees ObjectDisposedException and asks again.
+/// </remarks>
+internal sealed class QueueFileCache(int limit)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<(ConsumeQueue Queue, long Start), LinkedListNode<OpenFile>> _files = [];
     private readonly LinkedList<OpenFile> _byUse = [];
 
-    /// <summary>The handle of a file; opened, and with <paramref name="createAt"/> ≥ 0 made for an entry at that offset, when need be.</summary>
-    internal bool TryGet(ConsumeQueue queue, long start, long createAt, [NotNullWhen(true)] out SafeFileHandle? handle)
+    internal bool TryFind(ConsumeQueue queue, long start, [NotNullWhen(true)] out SafeFileHandle? handle)
     {
         lock (_gate)
         {
@@ -23,19 +25,44 @@ internal sealed class QueueFileCache(int limit, Func<ConsumeQueue, long, long, S
                 handle = node.Value.Handle;
                 return true;
             }
+        }
 
-            handle = open(queue, start, createAt);
-            if (handle is null)
+        handle = null;
+        return false;
+    }
+
+    /// <summary>Takes over a handle; returns the one to use, which is another when somebody else has opened the file meanwhile.</summary>
+    internal SafeFileHandle Keep(ConsumeQueue queue, long start, SafeFileHandle handle)
+    {
+        lock (_gate)
+        {
+            if (_files.TryGetValue((queue, start), out var node))
             {
-                return false;
+                handle.Dispose();
+                return node.Value.Handle;
             }
 
             _files.Add((queue, start), _byUse.AddFirst(new OpenFile(queue, start, handle)));
-            while (_files.Count > limit)
+            if (_files.Count > limit)
             {
                 Close(_byUse.Last!);
             }
 
+            return handle;
+        }
+    }
+
+    /// <summary>Takes over a writer's handle when there is room: a checkpoint of many queues must not close what readers use. False: it is still the caller's.</summary>
+    internal bool TryKeep(ConsumeQueue queue, long start, SafeFileHandle handle)
+    {
+        lock (_gate)
+        {
+            if (_files.Count >= limit || _files.ContainsKey((queue, start)))
+            {
+                return false;
+            }
+
+            _files.Add((queue, start), _byUse.AddLast(new OpenFile(queue, start, handle)));
             return true;
         }
     }

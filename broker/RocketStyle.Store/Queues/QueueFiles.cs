@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using RocketStyle.Store.Files;
@@ -22,7 +23,7 @@ internal sealed class QueueFiles
     {
         _options = options;
         _disk = disk;
-        _cache = new QueueFileCache(MaxOpenFiles, Open);
+        _cache = new QueueFileCache(MaxOpenFiles);
         Root = Path.Combine(options.RootPath, "consumequeue");
     }
 
@@ -62,7 +63,7 @@ internal sealed class QueueFiles
     {
         var start = FileStart(offset);
         var count = (int)Math.Min(destination.Length / QueueEntry.Bytes, start + Entries - offset);
-        while (_cache.TryGet(queue, start, createAt: -1, out var handle))
+        while (TryOpen(queue, start, out var handle))
         {
             try
             {
@@ -205,23 +206,26 @@ internal sealed class QueueFiles
 
     internal void Close() => _cache.Close();
 
-    private SafeFileHandle? Open(ConsumeQueue queue, long start, long createAt) =>
-        OpenExisting(queue, start) ?? (createAt < 0 ? null : Create(queue, start, createAt));
-
     private long FileStart(long offset) => offset - (offset % Entries);
 
     private string PathOf(ConsumeQueue queue, long start) => Path.Combine(FolderOf(queue), SegmentFiles.NameOf(start * QueueEntry.Bytes));
 
-    private SafeFileHandle? OpenExisting(ConsumeQueue queue, long start)
+    private SafeFileHandle? OpenExisting(ConsumeQueue queue, long start) => _disk.OpenExisting(PathOf(queue, start));
+
+    private bool TryOpen(ConsumeQueue queue, long start, [NotNullWhen(true)] out SafeFileHandle? handle)
     {
-        try
+        if (_cache.TryFind(queue, start, out handle))
         {
-            return _disk.Open(PathOf(queue, start), FileMode.Open, FileAccess.ReadWrite);
+            return true;
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+
+        handle = OpenExisting(queue, start);
+        if (handle is not null)
         {
-            return null;
+            handle = _cache.Keep(queue, start, handle);
         }
+
+        return handle is not null;
     }
 
     /// <summary>Zeroes a file from a place on, by cutting it off and giving the length back; most files have nothing there to cut.</summary>
@@ -241,19 +245,43 @@ internal sealed class QueueFiles
 
     private void WriteInto(ConsumeQueue queue, long start, long offset, ReadOnlySpan<byte> entries)
     {
-        while (true)
+        var at = (offset - start) * QueueEntry.Bytes;
+        if (!TryWriteOpen(queue, start, at, entries))
         {
-            _cache.TryGet(queue, start, createAt: offset, out var handle);
+            var handle = OpenExisting(queue, start) ?? Create(queue, start, offset);
+            var kept = false;
             try
             {
-                _disk.Write(handle!, entries, (offset - start) * QueueEntry.Bytes);
-                MarkDirty(queue, start, created: false);
-                return;
+                _disk.Write(handle, entries, at);
+                kept = _cache.TryKeep(queue, start, handle);
             }
-            catch (ObjectDisposedException)
+            finally
             {
-                // As in Read.
+                if (!kept)
+                {
+                    handle.Dispose();
+                }
             }
+        }
+
+        MarkDirty(queue, start, created: false);
+    }
+
+    private bool TryWriteOpen(ConsumeQueue queue, long start, long at, ReadOnlySpan<byte> entries)
+    {
+        if (!_cache.TryFind(queue, start, out var handle))
+        {
+            return false;
+        }
+
+        try
+        {
+            _disk.Write(handle, entries, at);
+            return true;
+        }
+        catch (ObjectDisposedException)
+        {
+            return false; // as in Read
         }
     }
 

@@ -14,15 +14,26 @@ namespace RocketStyle.Store.Upkeep;
 internal sealed class CheckpointWriter(
     CommitLog log, ConsumeQueueTable queues, DispatchTotals totals, KeyIndex? index, StoreCheckpoint checkpoint, StoreHealth health)
 {
-    /// <summary>Bytes of log after which a checkpoint is due: what a start after a kill reads again, in well under a second.</summary>
-    private const long MostBytesBehind = 128 << 20;
+    /// <summary>Bytes of log after which a checkpoint of few queues is due: what a start after a kill reads again, in well under a second.</summary>
+    private const long FewestBytesBehind = 128 << 20;
+
+    /// <summary>The same of many queues: they cost a start seconds, too, when it opens their files.</summary>
+    private const long MostBytesBehind = 1 << 30;
+
+    /// <summary>Bytes of log for each file that a checkpoint writes: opening and writing it costs as much as a few messages, however few entries it gets.</summary>
+    private const long BytesPerQueue = 32 << 10;
+
+    private const int QueuesPerTurn = 8;
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
 
-    /// <summary>Whether a start after a kill would have much to read.</summary>
-    internal bool IsDue => log.Marks.Appended - Math.Max(checkpoint.Marks?.LogPosition ?? 0, log.MinPosition) >= MostBytesBehind;
+    private long _waitsWritten;
+
+    /// <summary>Whether a start after a kill would have much to read, or the entries that wait need much memory.</summary>
+    internal bool IsDue => queues.Memory.IsShort || log.Marks.Appended - Math.Max(checkpoint.Marks?.LogPosition ?? 0, log.MinPosition)
+        >= Math.Clamp((queues.Memory.Waits - _waitsWritten) * BytesPerQueue, FewestBytesBehind, MostBytesBehind);
 
     /// <summary>Writes a checkpoint; false when the disk has not caught up in time, or when nothing has changed.</summary>
     /// <param name="stop">Ends the wait for the disk.</param>
@@ -87,11 +98,18 @@ internal sealed class CheckpointWriter(
     /// <summary>Writes queue entries that wait in memory to their files.</summary>
     private void FlushQueues()
     {
+        _waitsWritten = queues.Memory.Waits;
+        queues.Memory.Relieve();
+        var written = 0;
         foreach (var queue in queues.All)
         {
             if (queue.HasUnflushed)
             {
                 queue.Flush();
+                if (++written % QueuesPerTurn == 0)
+                {
+                    Thread.Yield(); // a system call is not interrupted for others on every kernel, and here one follows the other
+                }
             }
         }
     }
