@@ -13,7 +13,7 @@ public sealed partial class ConsumeQueue
         var waiting = max - Volatile.Read(ref _flushed);
         if (waiting == 0)
         {
-            _memory.CountWait();
+            tail = BeginToWait(tail, max);
         }
         else if (waiting == tail.Capacity)
         {
@@ -92,6 +92,23 @@ public sealed partial class ConsumeQueue
             _removed = true;
             _files.RemoveAll(this);
         }
+    }
+
+    /// <summary>Everything is in the file: the moment for a smaller ring, when the last one stayed nearly empty.</summary>
+    private QueueTail BeginToWait(QueueTail tail, long max)
+    {
+        var had = max - _waitsFrom;
+        _waitsFrom = max;
+        _memory.CountWait();
+        if (tail.Capacity == QueueTail.Smallest || had > tail.Capacity / 4)
+        {
+            return tail;
+        }
+
+        tail = new QueueTail(tail.Capacity / 2, max);
+        _memory.Shrink(tail.Bytes.Length);
+        Volatile.Write(ref _tail, tail);
+        return tail;
     }
 
     private QueueTail MakeRoom(QueueTail tail, long max)

@@ -18,6 +18,7 @@ public sealed partial class ConsumeQueue
     private long _max;
     private long _appendedBytes;
     private long _flushed;
+    private long _waitsFrom;
     private volatile bool _removed;
     private volatile bool _watched;
 
@@ -80,6 +81,9 @@ public sealed partial class ConsumeQueue
 
     /// <summary>Whether entries wait in memory for their file.</summary>
     internal bool HasUnflushed => Volatile.Read(ref _flushed) < MaxOffset;
+
+    /// <summary>Whether so many entries wait that the ring must soon grow.</summary>
+    internal bool IsHalfFull => MaxOffset - Volatile.Read(ref _flushed) >= Volatile.Read(ref _tail).Capacity / 2;
 
     internal void RaiseMin(long offset)
     {

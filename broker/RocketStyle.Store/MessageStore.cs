@@ -27,6 +27,7 @@ public sealed partial class MessageStore : IDisposable
     private readonly StoreMetrics _metrics = new();
     private readonly SegmentList _segments;
     private readonly ConsumeQueueTable _queues;
+    private readonly TailRelief _relief;
     private readonly DispatchTotals _totals;
     private readonly KeyIndex? _index;
     private readonly CommitLog _log;
@@ -61,6 +62,7 @@ public sealed partial class MessageStore : IDisposable
         var files = new SegmentFiles(options, _health, disk);
         _segments = files.Load();
         _queues = new ConsumeQueueTable(new QueueFiles(options, disk), options.DelayLevels, logger);
+        _relief = new TailRelief(_queues, _health);
         _index = options.IndexEnabled ? new KeyIndex(options, disk, time, logger) : null;
         var checkpoint = new StoreCheckpoint(options.RootPath, disk);
 
@@ -216,6 +218,7 @@ public sealed partial class MessageStore : IDisposable
         _upkeep.Dispose();
         _scrubber.Dispose();
         _preparer.Dispose();
+        _relief.Dispose();
         try
         {
             CloseCleanly();
@@ -251,6 +254,7 @@ public sealed partial class MessageStore : IDisposable
         _flusher.Start();
         _index?.Start(_log);
         _upkeep.Start();
+        _queues.Memory.RunsShort = _relief.Begin; // not before: recovery is alone with the queues
         _quarantine.KeepOnly(IsStillDamaged);
         _quarantine.Write(_segments);
         _scrubber.Start();
@@ -298,6 +302,7 @@ public sealed partial class MessageStore : IDisposable
         }
 
         _index?.CatchUp();
+        _queues.WriteTailsSideBySide();
         _checkpoint.Write(_noStop, withIndex: true);
         _disk.Delete(AbortPath);
         _disk.SyncDirectory(_options.RootPath);

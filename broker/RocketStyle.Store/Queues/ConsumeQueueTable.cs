@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using RocketStyle.Protocol.Messages;
@@ -11,6 +12,7 @@ namespace RocketStyle.Store.Queues;
 /// <remarks>Lookups on any thread without lock or allocation; Append only on the thread that advances the readable mark.</remarks>
 internal sealed class ConsumeQueueTable
 {
+    private const int QueuesPerTurn = 8;
     private const long MaxFilledGap = 1_000_000; // a wider hole in a queue is cut off instead of filled
 
     private readonly ConcurrentDictionary<byte[], TopicQueues> _topics = new(Utf8Names.Comparer);
@@ -31,7 +33,7 @@ internal sealed class ConsumeQueueTable
     internal QueueFiles Files { get; }
 
     /// <summary>What waits for the files.</summary>
-    internal QueueMemory Memory { get; } = new();
+    internal QueueMemory Memory { get; init; } = new();
 
     internal IEnumerable<ConsumeQueue> All
     {
@@ -118,6 +120,25 @@ internal sealed class ConsumeQueueTable
         }
     }
 
+    /// <summary>Writes what waits in memory to the files. Any thread.</summary>
+    internal void WriteTails() => Write(static queue => queue.HasUnflushed);
+
+    /// <summary>The same on all processors, for when nobody else needs them: making a file takes ten times as long as writing to it.</summary>
+    internal void WriteTailsSideBySide()
+    {
+        try
+        {
+            Parallel.ForEach(All, static queue => queue.Flush());
+        }
+        catch (AggregateException e) when (e.InnerExceptions.Count > 0)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
+
+    /// <summary>Writes out the rings that would soon have to grow. Any thread.</summary>
+    internal void WriteFullTails() => Write(static queue => queue.IsHalfFull);
+
     internal List<ConsumeQueue> RemoveTopic(string topic)
     {
         var removed = new List<ConsumeQueue>();
@@ -144,6 +165,22 @@ internal sealed class ConsumeQueueTable
         }
 
         queue.Remove();
+    }
+
+    private void Write(Func<ConsumeQueue, bool> wanted)
+    {
+        var written = 0;
+        foreach (var queue in All)
+        {
+            if (wanted(queue))
+            {
+                queue.Flush();
+                if (++written % QueuesPerTurn == 0)
+                {
+                    Thread.Yield(); // a kernel may let nobody interrupt a system call, and here one follows the other
+                }
+            }
+        }
     }
 
     private ConsumeQueue Add(ReadOnlySpan<byte> topic, int queueId)

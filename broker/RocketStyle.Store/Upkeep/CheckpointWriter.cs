@@ -23,17 +23,18 @@ internal sealed class CheckpointWriter(
     /// <summary>Bytes of log for each file that a checkpoint writes: opening and writing it costs as much as a few messages, however few entries it gets.</summary>
     private const long BytesPerQueue = 32 << 10;
 
-    private const int QueuesPerTurn = 8;
-
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
 
     private long _waitsWritten;
 
-    /// <summary>Whether a start after a kill would have much to read, or the entries that wait need much memory.</summary>
-    internal bool IsDue => queues.Memory.IsShort || log.Marks.Appended - Math.Max(checkpoint.Marks?.LogPosition ?? 0, log.MinPosition)
-        >= Math.Clamp((queues.Memory.Waits - _waitsWritten) * BytesPerQueue, FewestBytesBehind, MostBytesBehind);
+    /// <summary>Whether a start after a kill would have much to read.</summary>
+    internal bool IsDue => log.Marks.Appended - Math.Max(checkpoint.Marks?.LogPosition ?? 0, log.MinPosition)
+        >= AllowedBytesBehind(queues.Memory.Waits - _waitsWritten);
+
+    /// <summary>How far a checkpoint that has to write so many queues may be behind.</summary>
+    internal static long AllowedBytesBehind(long waitingQueues) => Math.Clamp(waitingQueues * BytesPerQueue, FewestBytesBehind, MostBytesBehind);
 
     /// <summary>Writes a checkpoint; false when the disk has not caught up in time, or when nothing has changed.</summary>
     /// <param name="stop">Ends the wait for the disk.</param>
@@ -66,7 +67,8 @@ internal sealed class CheckpointWriter(
 
     private bool Save(long position, (long Count, long Total) entries, long timestamp, bool withIndex)
     {
-        FlushQueues();
+        _waitsWritten = queues.Memory.Waits;
+        queues.WriteTails();
         queues.Files.Sync();
         var marks = withIndex && index is not null ? IndexMarks(index, out var indexTimestamp) : FormerIndexMarks(out indexTimestamp);
         marks = marks with
@@ -93,25 +95,6 @@ internal sealed class CheckpointWriter(
     {
         timestamp = checkpoint.IndexTimestamp;
         return checkpoint.Marks ?? new CheckpointMarks(0, 0, 0, 0, 0, 0);
-    }
-
-    /// <summary>Writes queue entries that wait in memory to their files.</summary>
-    private void FlushQueues()
-    {
-        _waitsWritten = queues.Memory.Waits;
-        queues.Memory.Relieve();
-        var written = 0;
-        foreach (var queue in queues.All)
-        {
-            if (queue.HasUnflushed)
-            {
-                queue.Flush();
-                if (++written % QueuesPerTurn == 0)
-                {
-                    Thread.Yield(); // a system call is not interrupted for others on every kernel, and here one follows the other
-                }
-            }
-        }
     }
 
     /// <summary>Waits until a position is on disk and dispatched; false when that takes too long.</summary>

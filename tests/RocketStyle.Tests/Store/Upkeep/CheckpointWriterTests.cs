@@ -1,5 +1,6 @@
 using System.Text;
 using RocketStyle.Store;
+using RocketStyle.Store.Upkeep;
 using RocketStyle.Testing;
 
 namespace RocketStyle.Tests.Store.Upkeep;
@@ -49,6 +50,14 @@ public sealed class CheckpointWriterTests
             Assert.Equal(expected, queue + (5 * test.Store.MaxOffset("T"u8, queue)));
         }
     }
+
+    [Theory]
+    [InlineData(0, 128 << 20)]
+    [InlineData(1000, 128 << 20)]
+    [InlineData(10_000, 10_000 * (32 << 10))]
+    [InlineData(1_000_000, 1 << 30)]
+    public void The_more_files_a_checkpoint_would_write_the_more_it_waits_for(long waitingQueues, long bytes) =>
+        Assert.Equal(bytes, CheckpointWriter.AllowedBytesBehind(waitingQueues));
 
     [Fact]
     public async Task Queues_are_brought_to_their_files_soon_after_a_start()
