@@ -72,6 +72,7 @@ internal sealed class UpkeepThread : IDisposable
 
     private void Run()
     {
+        PatientThread.Begin();
         for (var round = 1; !_stop.WaitOne(Pause); round++)
         {
             try
