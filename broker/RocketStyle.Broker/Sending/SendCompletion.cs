@@ -48,8 +48,7 @@ internal sealed class SendCompletion(SendAnswers answers, ReplyRound round, Obje
     {
         if (_announcement is { IsCompleted: false } announcement)
         {
-            var late = result;
-            announcement.ContinueWith(_ => Answer(late, flush: true), TaskScheduler.Default);
+            AnswerBehind(announcement, result);
             return;
         }
 
@@ -69,6 +68,10 @@ internal sealed class SendCompletion(SendAnswers answers, ReplyRound round, Obje
             Answer(result, flush: true);
         }
     }
+
+    // A method of its own: an optimizing compiler makes the closure where the method begins, and that is once for every send.
+    private void AnswerBehind(Task announcement, AppendResult result) =>
+        announcement.ContinueWith(_ => Answer(result, flush: true), TaskScheduler.Default);
 
     private void Answer(in AppendResult result, bool flush)
     {
