@@ -31,8 +31,11 @@ internal sealed class AnswerRounds : IDisposable
     {
         lock (_gate)
         {
-            _disposed = true;
-            _wake.Set();
+            if (!_disposed)
+            {
+                _disposed = true;
+                _wake.Set(); // the watch closes it when it ends
+            }
         }
     }
 
