@@ -29,21 +29,21 @@ internal ref partial struct JsonScanner
                 break;
             }
 
+            var nameAt = at + 1;
             var from = at + CompactName + 1;
             var size = BitOperations.TrailingZeroCount(StopsIn(from, (byte)'"'));
-            if (size >= Vector128<byte>.Count || text[from + size] != '"')
+            if (size < Vector128<byte>.Count && text[from + size] == '"')
             {
-                _at = from;
-                from = ReadLongText((byte)'"', from, out size);
-                into.AddField(new Command.Slice(at + 1, 1), new Command.Slice(from, size));
-                at = _at;
+                at = from + size + 1;
             }
             else
             {
-                into.AddField(new Command.Slice(at + 1, 1), new Command.Slice(from, size));
-                at = from + size + 1;
+                _at = from;
+                from = ReadLongText((byte)'"', from, out size);
+                at = _at;
             }
 
+            into.AddField(new Command.Slice(nameAt, 1), new Command.Slice(from, size));
             if ((uint)at >= (uint)text.Length || text[at] != ',')
             {
                 _at = at;
