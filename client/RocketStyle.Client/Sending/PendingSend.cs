@@ -27,6 +27,7 @@ internal sealed class PendingSend : PendingCall, IValueTaskSource<SendReceipt>, 
     private RocketProducer? _producer;
     private ExecutionContext? _context;
     private SendAnswer _answer;
+    private TopicRouting _route = null!;
     private QueueId _place;
     private Exception? _failure;
 
@@ -43,12 +44,6 @@ internal sealed class PendingSend : PendingCall, IValueTaskSource<SendReceipt>, 
     internal long Started { get; private set; }
 
     internal CancellationToken Cancellation { get; private set; }
-
-    /// <summary>The route the first attempt took.</summary>
-    internal TopicRouting Route { get; private set; } = null!;
-
-    /// <summary>The queue the first attempt went to.</summary>
-    internal QueueId Queue => _place;
 
     internal static PendingSend Take(RocketProducer producer, OutgoingMessage message, in Payload payload, in ExtraProperties extra)
     {
@@ -67,13 +62,13 @@ internal sealed class PendingSend : PendingCall, IValueTaskSource<SendReceipt>, 
     {
         Stamp = stamp;
         Started = started;
-        Route = route;
+        _route = route;
         _place = route.WriteQueues[queue];
         Cancellation = cancellation;
     }
 
     /// <summary>How the first attempt ended.</summary>
-    internal Tried First => _failure is null ? SendLoop.Refused(_answer, Route, _place) : SendLoop.Failed(_failure, Route, _place);
+    internal Tried First => _failure is null ? SendLoop.Refused(_answer, _route, _place) : SendLoop.Failed(_failure, _route, _place);
 
     /// <summary>Forgets everything: nobody knows it any more, or it was not begun.</summary>
     internal void Release()
@@ -89,7 +84,7 @@ internal sealed class PendingSend : PendingCall, IValueTaskSource<SendReceipt>, 
         Extra = default;
         Stamp = default;
         Cancellation = default;
-        Route = null!;
+        _route = null!;
         if (_next is null)
         {
             _next = this;
