@@ -4,8 +4,9 @@ namespace RocketStyle.Store.Upkeep;
 
 /// <summary>Lets the calling thread stand back behind those who serve requests.</summary>
 /// <remarks>
-/// For threads that work on for milliseconds and hold no lock that a request needs. On Linux a managed thread's priority does nothing: a thread of
-/// equal weight keeps a socket thread of its processor waiting until its share is used up, even while another processor has nothing to do.
+/// For threads that work on for milliseconds and hold no lock that requests often need: the appender meets the upkeep thread only at a queue whose
+/// ring is full while it is being written. On Linux a managed thread's priority does nothing: a thread of equal weight keeps a socket thread of its
+/// processor waiting until its share is used up, even while another processor has nothing to do.
 /// </remarks>
 internal static partial class PatientThread
 {
