@@ -32,6 +32,12 @@ public sealed partial class Connection
         _context = new CommandContext(this);
         _encoding = setup.Encoding;
         Id = ConnectionTable.NextId();
+        if (setup.ReadsInTurns)
+        {
+            socket.Blocking = false;
+            _turn = new ReadTurn(ReadTurns.Next(), socket.SafeHandle, Id);
+        }
+
         RemoteEndPoint = Plain(socket.RemoteEndPoint);
         LocalEndPoint = Plain(socket.LocalEndPoint);
     }
@@ -75,6 +81,7 @@ public sealed partial class Connection
 
         _closeText = text;
         _socket.Dispose();
+        _turn?.Close();
         SignalDrained();
     }
 
@@ -127,7 +134,7 @@ public sealed partial class Connection
     {
         try
         {
-            await ReceiveAsync();
+            await (_turn is null ? ReceiveAsync() : ReceiveInTurnsAsync(_turn));
         }
         catch (Exception e)
         {

@@ -24,6 +24,9 @@ internal sealed class ConnectionSetup
     /// <summary>Lets callers do what they like behind an await, on threads of the connections' own; null where they go on in the receive loop.</summary>
     internal required AnswerRounds? Rounds { get; init; }
 
+    /// <summary>Whether connections live on the threads of <see cref="Remoting.ReadTurns"/>; handlers run there, too, so they must not block.</summary>
+    internal required bool ReadsInTurns { get; init; }
+
     internal required ILogger Log { get; init; }
 
     internal required RemotingMetrics Metrics { get; init; }

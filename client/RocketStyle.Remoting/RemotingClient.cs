@@ -56,6 +56,7 @@ public sealed class RemotingClient : IAsyncDisposable
             FollowsPeerEncoding = false,
             PausesWhenCongested = false,
             Rounds = _rounds,
+            ReadsInTurns = false,
             Log = loggers.CreateLogger<RemotingClient>(),
             Metrics = Metrics,
             Calls = _calls,

@@ -69,6 +69,7 @@ public sealed class RemotingServer : IAsyncDisposable
             FollowsPeerEncoding = true,
             PausesWhenCongested = true,
             Rounds = null,
+            ReadsInTurns = options.ReadsInTurns,
             Log = _log,
             Metrics = Metrics,
             Calls = _calls,

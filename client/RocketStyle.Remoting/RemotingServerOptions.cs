@@ -32,6 +32,12 @@ public sealed record RemotingServerOptions
     /// <summary>How long a stopping server waits for answers that are under way. Default 3 s, the clients' send timeout.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>
+    /// Whether connections are read on our own threads, in turns. By default where that is possible and the process has asked for inline
+    /// completions: handlers run on those threads and must not block.
+    /// </summary>
+    internal bool ReadsInTurns { get; init; } = SocketTuning.InlineCompletions && ReadTurns.IsSupported;
+
     /// <summary>Everything that is wrong with these options, one sentence each.</summary>
     public IEnumerable<string> Problems()
     {

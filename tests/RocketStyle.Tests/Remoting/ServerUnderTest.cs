@@ -4,7 +4,10 @@ using RocketStyle.Remoting;
 
 namespace RocketStyle.Tests.Remoting;
 
-/// <summary>A server on a free loopback port, and the connections it has heard of.</summary>
+/// <summary>
+/// A server on a free loopback port, and the connections it has heard of. They are read as the programs do it; brokers inside a test's process
+/// read theirs as the runtime does it.
+/// </summary>
 internal sealed class ServerUnderTest : IConnectionListener, IAsyncDisposable
 {
     public const int Echo = 10;
@@ -15,7 +18,7 @@ internal sealed class ServerUnderTest : IConnectionListener, IAsyncDisposable
     {
         Router = router ?? new CommandRouter().Map(Echo, EchoHandler);
         Server = new RemotingServer(
-            (options ?? new RemotingServerOptions()) with { ListenAddress = IPAddress.Loopback },
+            (options ?? new RemotingServerOptions()) with { ListenAddress = IPAddress.Loopback, ReadsInTurns = ReadTurns.IsSupported },
             Router,
             NullLoggerFactory.Instance,
             time ?? TimeProvider.System,
