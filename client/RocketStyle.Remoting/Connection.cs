@@ -32,10 +32,10 @@ public sealed partial class Connection
         _context = new CommandContext(this);
         _encoding = setup.Encoding;
         Id = ConnectionTable.NextId();
-        if (setup.ReadsInTurns)
+        if (setup.NextThread() is { } thread)
         {
             socket.Blocking = false;
-            _turn = new ReadTurn(ReadTurns.Next(), socket.SafeHandle, Id);
+            _turn = new ReadTurn(thread, socket.SafeHandle, Id);
         }
 
         RemoteEndPoint = Plain(socket.RemoteEndPoint);

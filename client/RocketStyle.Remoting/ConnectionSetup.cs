@@ -6,6 +6,8 @@ namespace RocketStyle.Remoting;
 /// <summary>What all connections of one server or client have in common: limits, and whom they report to.</summary>
 internal sealed class ConnectionSetup
 {
+    private int _lastThread;
+
     internal required int MaxFrameBytes { get; init; }
 
     internal required int MaxOutboundBytes { get; init; }
@@ -36,6 +38,10 @@ internal sealed class ConnectionSetup
     internal required ConnectionTable Table { get; init; }
 
     internal IConnectionListener? Listener { get; init; }
+
+    /// <summary>The thread that the next connection is to live on; null where the runtime reads it.</summary>
+    /// <remarks>Each server counts for itself: clients ask a name server before each broker, and a common count would put all of one server's on one thread.</remarks>
+    internal ReadTurns? NextThread() => ReadsInTurns ? ReadTurns.OfProcess(Interlocked.Increment(ref _lastThread)) : null;
 
     /// <summary>Above this the connection is closed: the answers that were under way when reading stopped did not fit either.</summary>
     internal long OverflowBytes => Math.Max(MaxOutboundBytes * 4L, MaxOutboundBytes + (2L * ProtocolLimits.MaxFrameBytes));

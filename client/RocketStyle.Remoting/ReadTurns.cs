@@ -26,7 +26,6 @@ internal sealed partial class ReadTurns
     private static readonly int IdAt = EventBytes - sizeof(long);
 
     private static readonly Lazy<ReadTurns[]> Shared = new(static () => [.. Enumerable.Range(0, Environment.ProcessorCount).Select(static _ => new ReadTurns())]);
-    private static int _next;
 
     private readonly ConcurrentDictionary<long, ReadTurn> _turns = new();
     private readonly int _poll;
@@ -46,8 +45,9 @@ internal sealed partial class ReadTurns
 
     internal static bool IsSupported { get; } = OperatingSystem.IsLinux();
 
-    /// <summary>The thread that the next connection is to live on; there are as many as processors.</summary>
-    internal static ReadTurns Next() => Shared.Value[(uint)Interlocked.Increment(ref _next) % (uint)Shared.Value.Length];
+    /// <summary>One of the process's threads, of which there are as many as processors.</summary>
+    /// <param name="number">Any number; those that follow each other name different threads.</param>
+    internal static ReadTurns OfProcess(int number) => Shared.Value[(uint)number % (uint)Shared.Value.Length];
 
     /// <summary>Has a turn called whenever its socket can be read, has failed, or was shut down by its peer.</summary>
     /// <returns>Whether the system took it.</returns>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using RocketStyle.Remoting;
@@ -9,20 +10,15 @@ public sealed class ReadTurnTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly ReadTurns? _turns = ReadTurns.IsSupported ? new ReadTurns() : null; // elsewhere there is nothing to test
+    private readonly ReadTurns _turns = ReadTurns.IsSupported ? new ReadTurns() : null!; // elsewhere all tests are skipped
     private readonly List<Socket> _sockets = [];
     private int _lastId;
 
     public void Dispose() => _sockets.ForEach(static socket => socket.Dispose());
 
-    [Fact]
+    [ReadTurnsFact]
     public async Task Whoever_always_has_data_takes_turns_with_the_others()
     {
-        if (_turns is null)
-        {
-            return;
-        }
-
         var (busy, busyPeer) = Pair();
         var (quiet, quietPeer) = Pair();
         var (first, firstPeer) = Pair();
@@ -48,14 +44,9 @@ public sealed class ReadTurnTests : IDisposable
         Assert.InRange(order.IndexOf("quiet"), 0, 1);
     }
 
-    [Fact]
+    [ReadTurnsFact]
     public async Task A_connection_stays_on_its_thread_however_much_comes()
     {
-        if (_turns is null)
-        {
-            return;
-        }
-
         var threads = new HashSet<int>();
         var router = new CommandRouter().Map(1, new DelegateHandler(context =>
         {
@@ -74,14 +65,31 @@ public sealed class ReadTurnTests : IDisposable
         Assert.Single(threads);
     }
 
-    [Fact]
-    public async Task What_nobody_reads_does_not_keep_the_thread_awake_and_is_not_forgotten()
+    [ReadTurnsFact]
+    public async Task A_server_shares_its_connections_out_whoever_else_is_asked_between_them()
     {
-        if (_turns is null)
+        var threads = new ConcurrentDictionary<int, bool>();
+        var router = new CommandRouter().Map(1, new DelegateHandler(context =>
         {
-            return;
+            threads.TryAdd(Environment.CurrentManagedThreadId, true);
+            context.Reply(0);
+        }));
+        await using var broker = new ServerUnderTest(router);
+        await using var nameServer = new ServerUnderTest();
+        for (var i = 0; i < Environment.ProcessorCount; i++)
+        {
+            using var asking = await nameServer.ConnectAsync();
+            using var sending = await broker.ConnectAsync();
+            await sending.SendAsync(RawPeer.Request(1, i));
+            Assert.Equal(i, (await sending.ReadAsync())!.Opaque);
         }
 
+        Assert.Equal(Environment.ProcessorCount, threads.Count);
+    }
+
+    [ReadTurnsFact]
+    public async Task What_nobody_reads_does_not_keep_the_thread_awake_and_is_not_forgotten()
+    {
         var (socket, peer) = Pair();
         var turn = TurnOf(socket);
         peer.Send(new byte[1]);
@@ -92,14 +100,9 @@ public sealed class ReadTurnTests : IDisposable
         Assert.Equal(1, socket.Receive(new byte[8]));
     }
 
-    [Fact]
+    [ReadTurnsFact]
     public async Task Closing_ends_the_wait()
     {
-        if (_turns is null)
-        {
-            return;
-        }
-
         var (socket, _) = Pair();
         var turn = TurnOf(socket);
         var waiting = WaitAsync(turn);
@@ -111,14 +114,9 @@ public sealed class ReadTurnTests : IDisposable
         await WaitAsync(turn);
     }
 
-    [Fact]
+    [ReadTurnsFact]
     public async Task A_peer_that_is_gone_ends_the_wait()
     {
-        if (_turns is null)
-        {
-            return;
-        }
-
         var (socket, peer) = Pair();
         var waiting = WaitAsync(TurnOf(socket));
         peer.Dispose();
@@ -126,14 +124,9 @@ public sealed class ReadTurnTests : IDisposable
         Assert.Equal(0, socket.Receive(new byte[8]));
     }
 
-    [Fact]
+    [ReadTurnsFact]
     public async Task A_socket_that_the_system_does_not_watch_is_an_error()
     {
-        if (_turns is null)
-        {
-            return;
-        }
-
         var (socket, _) = Pair();
         var turn = TurnOf(socket);
         Assert.True(_turns.TryWatch(turn, (int)socket.Handle)); // so that a second time is refused
@@ -159,7 +152,7 @@ public sealed class ReadTurnTests : IDisposable
         }
     }
 
-    private ReadTurn TurnOf(Socket socket) => new(_turns!, socket.SafeHandle, ++_lastId);
+    private ReadTurn TurnOf(Socket socket) => new(_turns, socket.SafeHandle, ++_lastId);
 
     private (Socket Ours, Socket Peers) Pair()
     {
