@@ -14,7 +14,9 @@ namespace RocketStyle.Store.Log;
 internal sealed class StagedLogWriter(Lock gate, LogWatermarks marks, ReadableRecords readable, StoreHealth health, IDiskCalls disk, int maxStagedBytes)
     : ILogWriter
 {
-    private const int ZeroChunkBytes = 256 << 10;
+    // The system locks a file while it takes what is written to it, so the flusher may have to wait for one chunk; on a virtual machine whose host
+    // has to find the memory first, 256 KiB took 0.6 ms.
+    private const int ZeroChunkBytes = 32 << 10;
     private static readonly byte[] Zeros = new byte[ZeroChunkBytes];
 
     // Writing into zeroed blocks spares the journal commit that turning unwritten blocks into written ones costs at every flush.
