@@ -116,19 +116,32 @@ internal sealed partial class KeyIndex
             return;
         }
 
-        if (record.TryGetProperty(PropertyNames.UniqueKey, out var unique))
+        // One walk for both names; with duplicates the last one counts.
+        ReadOnlySpan<byte> unique = default;
+        ReadOnlySpan<byte> keys = default;
+        var properties = record.Properties;
+        while (MessageProperties.TryTake(ref properties, out var item))
+        {
+            if (MessageProperties.IsNamed(item, PropertyNames.UniqueKey))
+            {
+                unique = item[(PropertyNames.UniqueKey.Length + 1)..];
+            }
+            else if (MessageProperties.IsNamed(item, PropertyNames.Keys))
+            {
+                keys = item[(PropertyNames.Keys.Length + 1)..];
+            }
+        }
+
+        if (!unique.IsEmpty)
         {
             Add(record, unique);
         }
 
-        if (record.TryGetProperty(PropertyNames.Keys, out var keys))
+        foreach (var word in keys.Split((byte)' '))
         {
-            foreach (var word in keys.Split((byte)' '))
+            if (!keys[word].IsEmpty)
             {
-                if (!keys[word].IsEmpty)
-                {
-                    Add(record, keys[word]);
-                }
+                Add(record, keys[word]);
             }
         }
     }

@@ -32,6 +32,17 @@ public sealed class KeyIndexTests
     }
 
     [Fact]
+    public void Of_two_values_of_one_name_the_last_one_counts()
+    {
+        using var test = new TestStore();
+        var sent = test.Send("T", 0, "a", "UNIQ_KEY\u0001U1\u0002KEYS\u0001k1\u0002UNIQ_KEY\u0001U2\u0002KEYS\u0001k2\u0002");
+        Assert.Empty(Query(test, "U1"));
+        Assert.Empty(Query(test, "k1"));
+        Assert.Equal([sent.Position], Query(test, "U2"));
+        Assert.Equal([sent.Position], Query(test, "k2"));
+    }
+
+    [Fact]
     public void The_file_has_the_layout_of_apache_rocketmq()
     {
         using var test = new TestStore(change: o => o with { IndexSlots = 100, IndexEntries = 10 });
