@@ -27,9 +27,11 @@ public sealed class CrashStateTests
     [MemberData(nameof(Mutants))]
     public void A_mistake_is_seen(string name)
     {
-        var (state, violation) = MutantCase.Hunt(Mutant.All.Single(mutant => mutant.Name == name), Options(1000));
+        // The rarest is seen in one state of some hundred, and which one the store's threads decide, too; so many are not missed by chance.
+        const int most = 5000;
+        var (state, violation) = MutantCase.Hunt(Mutant.All.Single(mutant => mutant.Name == name), Options(most));
 
-        Assert.True(state >= 0, "1000 crash states did not see it.");
+        Assert.True(state >= 0, $"{most} crash states did not see it.");
         Assert.NotEmpty(violation);
     }
 
