@@ -53,10 +53,17 @@ public sealed class AllocationTests
         using var test = new TestStore(FlushMode.Sync, o => o with { SegmentBytes = 64 << 20, QueueFileEntries = 100_000, IndexEnabled = false });
         var done = new Counter(threadAllocations: true);
         await Append(test, done, 4000);
-        var before = done.AllocatedOnFlusher;
-        await Append(test, done, 4000);
-        var allocated = done.AllocatedOnFlusher - before;
-        Assert.True(allocated <= 4000, $"{allocated} bytes on the flusher thread for 4000 messages.");
+
+        // The steady state counts, as above: how much one flush has to gather is up to the machine, and its buffers may still grow.
+        var allocated = long.MaxValue;
+        for (var round = 0; round < 6 && allocated > 0; round++)
+        {
+            var before = done.AllocatedOnFlusher;
+            await Append(test, done, 4000);
+            allocated = Math.Min(allocated, done.AllocatedOnFlusher - before);
+        }
+
+        Assert.True(allocated == 0, $"{allocated} bytes on the flusher thread for 4000 messages.");
     }
 
     [Fact]
