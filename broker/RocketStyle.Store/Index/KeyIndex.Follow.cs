@@ -111,51 +111,17 @@ internal sealed partial class KeyIndex
 
     private void Collect(in MessageRecordReader record)
     {
-        if (SystemFlags.TransactionOf(record.SysFlag) == SystemFlags.TransactionRollback)
+        foreach (var hash in new RecordKeys(record))
         {
-            return;
-        }
-
-        // One walk for both names; with duplicates the last one counts.
-        ReadOnlySpan<byte> unique = default;
-        ReadOnlySpan<byte> keys = default;
-        var properties = record.Properties;
-        while (MessageProperties.TryTake(ref properties, out var item))
-        {
-            if (MessageProperties.IsNamed(item, PropertyNames.UniqueKey))
+            var pending = new PendingKey(hash, record.Position, record.StoreTimestamp);
+            if (_pendingCount == _pending.Length)
             {
-                unique = item[(PropertyNames.UniqueKey.Length + 1)..];
+                Append(pending); // more keys in a few records than a batch holds
             }
-            else if (MessageProperties.IsNamed(item, PropertyNames.Keys))
+            else
             {
-                keys = item[(PropertyNames.Keys.Length + 1)..];
+                _pending[_pendingCount++] = pending;
             }
-        }
-
-        if (!unique.IsEmpty)
-        {
-            Add(record, unique);
-        }
-
-        foreach (var word in keys.Split((byte)' '))
-        {
-            if (!keys[word].IsEmpty)
-            {
-                Add(record, keys[word]);
-            }
-        }
-    }
-
-    private void Add(in MessageRecordReader record, ReadOnlySpan<byte> key)
-    {
-        var pending = new PendingKey(KeyIndexLayout.HashOf(record.Topic, key), record.Position, record.StoreTimestamp);
-        if (_pendingCount == _pending.Length)
-        {
-            Append(pending); // more keys in a few records than a batch holds
-        }
-        else
-        {
-            _pending[_pendingCount++] = pending;
         }
     }
 

@@ -67,7 +67,7 @@ internal sealed class IndexCheck : IDisposable
         }
 
         _expected.Clear();
-        HashesOf(record, _expected);
+        CollectHashes(record, _expected);
         var timestamp = record.StoreTimestamp;
         foreach (var hash in _expected)
         {
@@ -139,7 +139,7 @@ internal sealed class IndexCheck : IDisposable
             var hashes = new List<int>();
             if (size > 0 && RecordCheck.TryRead(_window.Read(segment, position, size), position, out var record))
             {
-                HashesOf(record, hashes);
+                CollectHashes(record, hashes);
                 if (hashes.Contains(_file.Entry.Hash))
                 {
                     return;
@@ -219,28 +219,11 @@ internal sealed class IndexCheck : IDisposable
         }
     }
 
-    /// <summary>Hashes of a record's keys in the order in which they are indexed.</summary>
-    private static void HashesOf(in MessageRecordReader record, List<int> hashes)
+    private static void CollectHashes(in MessageRecordReader record, List<int> hashes)
     {
-        if (SystemFlags.TransactionOf(record.SysFlag) == SystemFlags.TransactionRollback)
+        foreach (var hash in new RecordKeys(record))
         {
-            return;
-        }
-
-        if (record.TryGetProperty(PropertyNames.UniqueKey, out var unique))
-        {
-            hashes.Add(KeyIndexLayout.HashOf(record.Topic, unique));
-        }
-
-        if (record.TryGetProperty(PropertyNames.Keys, out var keys))
-        {
-            foreach (var word in keys.Split((byte)' '))
-            {
-                if (!keys[word].IsEmpty)
-                {
-                    hashes.Add(KeyIndexLayout.HashOf(record.Topic, keys[word]));
-                }
-            }
+            hashes.Add(hash);
         }
     }
 }
