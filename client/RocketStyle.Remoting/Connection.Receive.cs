@@ -77,6 +77,18 @@ public sealed partial class Connection
         }
     }
 
+    /// <summary>Takes what has come, where a socket does not block; false when nothing has.</summary>
+    private bool TryReceive(out int count)
+    {
+        count = _socket.Receive(_input.AsSpan(_received), SocketFlags.None, out var error);
+        return error switch
+        {
+            SocketError.Success => true,
+            SocketError.WouldBlock => false,
+            _ => throw new SocketException((int)error),
+        };
+    }
+
     private bool Received(int count)
     {
         if (count == 0)

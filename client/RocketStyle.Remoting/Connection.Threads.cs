@@ -82,21 +82,13 @@ public sealed partial class Connection
 
     private int ReceiveNow()
     {
-        while (true)
+        int count;
+        while (!TryReceive(out count))
         {
-            var count = _socket.Receive(_input.AsSpan(_received), SocketFlags.None, out var error);
-            if (error == SocketError.Success)
-            {
-                return count;
-            }
-
-            if (error != SocketError.WouldBlock)
-            {
-                throw new SocketException((int)error);
-            }
-
             _socket.Poll(LongestWait, SelectMode.SelectRead);
         }
+
+        return count;
     }
 
     /// <returns>False if another thread has the receiving now.</returns>

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace RocketStyle.Remoting;
 
 /// <content>The receiving of a server on Linux: one receive whenever it is this connection's turn on its thread.</content>
@@ -13,15 +11,9 @@ public sealed partial class Connection
         {
             await turn;
             MakeRoom();
-            var count = _socket.Receive(_input.AsSpan(_received), SocketFlags.None, out var error);
-            if (error == SocketError.WouldBlock)
+            if (!TryReceive(out var count))
             {
                 continue;
-            }
-
-            if (error != SocketError.Success)
-            {
-                throw new SocketException((int)error);
             }
 
             if (!Received(count))
