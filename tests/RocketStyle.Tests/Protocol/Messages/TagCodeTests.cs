@@ -9,6 +9,8 @@ public sealed class TagCodeTests
     [Theory]
     [InlineData("", 0)]
     [InlineData("A", 65)]
+    [InlineData("a", 97)]
+    [InlineData("hello", 99162322)]
     [InlineData("TagA", 2598919)]
     [InlineData("T#key1", -1854506879)]
     [InlineData("polygenelubricants", int.MinValue)]

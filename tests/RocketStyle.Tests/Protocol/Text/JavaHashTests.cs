@@ -5,17 +5,6 @@ namespace RocketStyle.Tests.Protocol.Text;
 
 public sealed class JavaHashTests
 {
-    [Theory]
-    [InlineData("", 0)]
-    [InlineData("a", 97)]
-    [InlineData("hello", 99162322)] // known from Java
-    [InlineData("polygenelubricants", int.MinValue)]
-    public void The_hash_is_that_of_java(string text, int hash)
-    {
-        Assert.Equal(hash, JavaHash.Of(Encoding.UTF8.GetBytes(text)));
-        Assert.Equal(hash, JavaHash.Of(text));
-    }
-
     [Fact]
     public void Bytes_hash_like_the_characters_they_stand_for_whatever_their_number()
     {
