@@ -1,3 +1,5 @@
+using RocketStyle.Protocol.Repeats;
+
 namespace RocketStyle.Protocol;
 
 /// <summary>
@@ -10,11 +12,22 @@ namespace RocketStyle.Protocol;
 /// </remarks>
 public sealed class Command
 {
+    private readonly HeaderMemory? _memory;
     private byte[] _buffer = [];
-    private FieldSlice[] _fields = new FieldSlice[24];
+    private FieldSlice[] _ownFields = new FieldSlice[24];
+    private FieldSlice[] _fields;
     private int _fieldCount;
     private Slice _remark;
     private Slice _body;
+
+    /// <param name="remembersHeaders">
+    /// Whether headers are compared with an earlier one before they are read: for who reads one peer's commands, which are much alike.
+    /// </param>
+    public Command(bool remembersHeaders = false)
+    {
+        _fields = _ownFields;
+        _memory = remembersHeaders ? new HeaderMemory() : null;
+    }
 
     /// <summary>Request or response code. POP codes that the binary header cut to 16 bits are restored.</summary>
     public int Code { get; internal set; }
@@ -64,13 +77,11 @@ public sealed class Command
     public bool TryGet(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
         var fields = _fields.AsSpan(0, _fieldCount);
-        var buffer = _buffer;
         for (var i = fields.Length - 1; i >= 0; i--)
         {
-            // Most names that differ, differ in length or in the first letter; the compact ones have no other.
+            // Most names that differ, differ in length; the compact ones have one letter.
             var at = fields[i].Name;
-            if (at.Length == name.Length && (at.Length == 0 || buffer[at.Start] == name[0])
-                && (at.Length <= 1 || Span(at).SequenceEqual(name)))
+            if (at.Length == name.Length && Span(at).SequenceEqual(name))
             {
                 value = Span(fields[i].Value);
                 return true;
@@ -115,10 +126,47 @@ public sealed class Command
     public void Read(byte[] buffer, in Frame frame)
     {
         _buffer = buffer;
-        _fieldCount = 0;
         _remark = default;
         _body = new Slice(frame.BodyStart, frame.BodyLength);
         Encoding = frame.Encoding;
+        Repeats = _memory?.Find(buffer, frame);
+        if (Repeats is { } pattern)
+        {
+            (Code, Language, Version, Flag) = (pattern.Code, pattern.Language, pattern.Version, pattern.Flag);
+            Opaque = pattern.Fill(buffer, frame);
+            (_fields, _fieldCount) = (pattern.Fields, pattern.FieldCount);
+            return;
+        }
+
+        var toLearn = _memory?.Keep(buffer, frame);
+        ReadInFull(buffer, frame);
+        toLearn?.Learn(this);
+    }
+
+    /// <summary>The pattern the present header repeats; null when it was read in full.</summary>
+    internal HeaderPattern? Repeats { get; private set; }
+
+    internal void SetRemark(int start, int length) => _remark = new Slice(start, length);
+
+    internal void AddField(Slice name, Slice value)
+    {
+        if (_fieldCount == _ownFields.Length)
+        {
+            if (_fieldCount >= ProtocolLimits.MaxHeaderFields)
+            {
+                throw new ProtocolException($"More than {ProtocolLimits.MaxHeaderFields} header fields (MaxHeaderFields).");
+            }
+
+            Array.Resize(ref _ownFields, Math.Min(_fieldCount * 2, ProtocolLimits.MaxHeaderFields));
+            _fields = _ownFields;
+        }
+
+        _ownFields[_fieldCount++] = new FieldSlice(name, value);
+    }
+
+    private void ReadInFull(byte[] buffer, in Frame frame)
+    {
+        (_fields, _fieldCount) = (_ownFields, 0);
         Code = 0;
         Language = LanguageCode.Java;
         Version = 0;
@@ -134,26 +182,12 @@ public sealed class Command
         }
     }
 
-    internal void SetRemark(int start, int length) => _remark = new Slice(start, length);
+    private ReadOnlySpan<byte> Span(Slice slice) =>
+        slice.Start >= 0 ? _buffer.AsSpan(slice.Start, slice.Length) : Repeats!.Text(~slice.Start, slice.Length);
 
-    internal void AddField(Slice name, Slice value)
-    {
-        if (_fieldCount == _fields.Length)
-        {
-            if (_fieldCount >= ProtocolLimits.MaxHeaderFields)
-            {
-                throw new ProtocolException($"More than {ProtocolLimits.MaxHeaderFields} header fields (MaxHeaderFields).");
-            }
-
-            Array.Resize(ref _fields, Math.Min(_fieldCount * 2, ProtocolLimits.MaxHeaderFields));
-        }
-
-        _fields[_fieldCount++] = new FieldSlice(name, value);
-    }
-
-    private ReadOnlySpan<byte> Span(Slice slice) => _buffer.AsSpan(slice.Start, slice.Length);
-
+    /// <param name="Start">Place in the receive buffer; below 0 the complement of the place in the header that is repeated.</param>
+    /// <param name="Length">Bytes.</param>
     internal readonly record struct Slice(int Start, int Length);
 
-    private readonly record struct FieldSlice(Slice Name, Slice Value);
+    internal readonly record struct FieldSlice(Slice Name, Slice Value);
 }

@@ -89,6 +89,17 @@ internal ref partial struct JsonScanner(byte[] buffer, int start, int end)
         }
     }
 
+    /// <summary>Resolves the escapes of a text in double quotes, in place.</summary>
+    /// <param name="buffer">The receive buffer.</param>
+    /// <param name="start">Behind the quote that begins the text.</param>
+    /// <param name="end">A place behind the quote that ends it.</param>
+    /// <returns>Bytes of the text now.</returns>
+    internal static int ResolveEscapes(byte[] buffer, int start, int end)
+    {
+        new JsonScanner(buffer, start, end).ReadLongText((byte)'"', start, out var length);
+        return length;
+    }
+
     private bool TryTakeBehindSpace(byte wanted)
     {
         SkipSpace();

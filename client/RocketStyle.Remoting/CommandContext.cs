@@ -26,7 +26,7 @@ public sealed class CommandContext : IReplyTarget
     }
 
     /// <summary>The request. Its bytes are gone when the handler returns.</summary>
-    public Command Request { get; } = new();
+    public Command Request { get; } = new(remembersHeaders: true);
 
     /// <summary>Where it came from.</summary>
     public Connection Connection => _connection;

@@ -54,14 +54,31 @@ public ref struct SendRequest
     public static bool TryRead(Command command, out SendRequest request, out string? problem)
     {
         ArgumentNullException.ThrowIfNull(command);
+        if (command.Repeats?.Derived is RepeatedSend known && known.TryRead(command, out request))
+        {
+            problem = null;
+            return true;
+        }
+
+        var isRead = TryReadInFull(command, out request, out problem);
+        if (isRead && command.Repeats is { } pattern)
+        {
+            pattern.Derived ??= RepeatedSend.From(command, request);
+        }
+
+        return isRead;
+    }
+
+    private static bool TryReadInFull(Command command, out SendRequest request, out string? problem)
+    {
         request = new SendRequest { MaxReconsumeTimes = -1, IsBatch = command.Code == RequestCode.SendBatchMessage };
         problem = null;
-        var longNames = command.Code is RequestCode.SendMessage or RequestCode.SendReplyMessage;
+        var longNames = HasLongNames(command.Code);
         var seen = 0;
         for (var i = 0; i < command.FieldCount; i++)
         {
             var name = command.NameAt(i);
-            var letter = longNames ? LetterOf(name) : name.Length == 1 ? name[0] : (byte)0;
+            var letter = LetterOf(name, longNames);
             var value = command.ValueAt(i);
             if (letter == 0)
             {
@@ -111,7 +128,9 @@ public ref struct SendRequest
         writer.Field("m"u8, IsBatch);
     }
 
-    private bool TrySet(byte letter, ReadOnlySpan<byte> value)
+    internal static bool HasLongNames(int code) => code is RequestCode.SendMessage or RequestCode.SendReplyMessage;
+
+    internal bool TrySet(byte letter, ReadOnlySpan<byte> value)
     {
         var number = 0L;
         if (letter is >= (byte)'d' and <= (byte)'h' or (byte)'j' or (byte)'l' && !Numbers.TryParse(value, out number))
@@ -139,6 +158,9 @@ public ref struct SendRequest
 
         return letter is (byte)'g' || number is >= int.MinValue and <= int.MaxValue;
     }
+
+    /// <summary>The letter a field is called by in compact headers; 0 for an unknown one.</summary>
+    internal static byte LetterOf(ReadOnlySpan<byte> name, bool isLong) => isLong ? LetterOf(name) : name.Length == 1 ? name[0] : (byte)0;
 
     private static byte LetterOf(ReadOnlySpan<byte> name) => name switch
     {
