@@ -23,6 +23,12 @@ public readonly ref struct MessageDraft
     /// <summary>Milliseconds since 1970, the producer's clock.</summary>
     public long BornTimestamp { get; init; }
 
+    /// <summary>
+    /// Milliseconds since 1970 when the broker received it, which is the time it counts as stored; 0 to look at the clock. Asking a clock costs
+    /// as much as writing a record, and what came together came at the same time.
+    /// </summary>
+    public long ReceivedAt { get; init; }
+
     /// <summary>4 or 16 address bytes of the producer; empty counts as 0.0.0.0.</summary>
     public ReadOnlySpan<byte> BornAddress { get; init; }
 

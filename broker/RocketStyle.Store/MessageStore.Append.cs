@@ -15,9 +15,11 @@ public sealed partial class MessageStore
     {
         var scratch = AppendScratch.Current;
         var records = scratch.Records(1);
-        var fields = FieldsOf(draft, ref records[0], slot: 0);
-        var size = MessageRecordWriter.SizeOf(fields);
-        var refused = Check(draft, MessageRecordWriter.PropertiesBytes(fields), size);
+        scoped var fields = CommonFields(draft);
+        ReadContent(draft, ref fields, ref records[0], slot: 0);
+        var propertiesBytes = MessageRecordWriter.PropertiesBytes(fields);
+        var size = MessageRecordWriter.SizeOf(fields, propertiesBytes);
+        var refused = Check(draft, propertiesBytes, size);
         if (refused is { } status)
         {
             return new AppendResult { Status = status };
@@ -28,7 +30,7 @@ public sealed partial class MessageStore
         {
             records[0].Queue = QueueFor(draft);
             Encode(bytes, fields, ref records[0]);
-            return _log.Append(bytes, records, draft.WaitForDurable ? completion : null);
+            return _log.Append(bytes, records, draft.WaitForDurable ? completion : null, draft.ReceivedAt);
         }
         finally
         {
@@ -55,8 +57,8 @@ public sealed partial class MessageStore
         try
         {
             var records = scratch.Records(count);
-            Encode(batch, bytes, records);
-            return _log.Append(bytes, records, batch.WaitForDurable ? completion : null);
+            Encode(batch, recordSizes, bytes, records);
+            return _log.Append(bytes, records, batch.WaitForDurable ? completion : null, batch.ReceivedAt);
         }
         finally
         {
@@ -75,8 +77,10 @@ public sealed partial class MessageStore
     {
         var scratch = AppendScratch.Current;
         var records = scratch.Records(2);
-        var fields = FieldsOf(first, ref records[0], slot: 0);
-        var others = FieldsOf(second, ref records[1], slot: 2);
+        scoped var fields = CommonFields(first);
+        scoped var others = CommonFields(second);
+        ReadContent(first, ref fields, ref records[0], slot: 0);
+        ReadContent(second, ref others, ref records[1], slot: 2);
         var (size, otherSize) = (MessageRecordWriter.SizeOf(fields), MessageRecordWriter.SizeOf(others));
         var refused = Check(first, MessageRecordWriter.PropertiesBytes(fields), size)
             ?? Check(second, MessageRecordWriter.PropertiesBytes(others), otherSize);
@@ -95,9 +99,9 @@ public sealed partial class MessageStore
         {
             records[0].Queue = QueueFor(first);
             records[1].Queue = QueueFor(second);
-            Encode(bytes, fields, ref records[0]);
+            Encode(bytes[..size], fields, ref records[0]);
             Encode(bytes[size..], others, ref records[1]);
-            return _log.Append(bytes, records, first.WaitForDurable ? completion : null);
+            return _log.Append(bytes, records, first.WaitForDurable ? completion : null, first.ReceivedAt);
         }
         finally
         {
@@ -109,7 +113,9 @@ public sealed partial class MessageStore
     public int RecordBytes(in MessageDraft draft)
     {
         var record = default(AppendedRecord);
-        return MessageRecordWriter.SizeOf(FieldsOf(draft, ref record, slot: 0));
+        scoped var fields = CommonFields(draft);
+        ReadContent(draft, ref fields, ref record, slot: 0);
+        return MessageRecordWriter.SizeOf(fields);
     }
 
     /// <summary>Reads what the properties say and sums up the sizes, before anything is written.</summary>
@@ -130,6 +136,7 @@ public sealed partial class MessageStore
         var longest = 0;
         var index = 0;
         Span<byte> room = stackalloc byte[SharedOnStack];
+        scoped var fields = CommonFields(batch);
         var shared = Shared(batch, room);
         var common = default(AppendedRecord);
         RecordTraits.Read(shared, ref common);
@@ -140,9 +147,10 @@ public sealed partial class MessageStore
             record = default;
             RecordTraits.Read(item.Properties, ref record);
             RecordTraits.Add(common, ref record);
-            var fields = FieldsOf(batch, item.Flag, item.Body, item.Properties, shared, record.HasOldChecksum, slot: 2);
-            longest = Math.Max(longest, MessageRecordWriter.PropertiesBytes(fields));
-            var size = MessageRecordWriter.SizeOf(fields);
+            SetContent(ref fields, item.Body, item.Properties, shared, record.HasOldChecksum, slot: 2);
+            var propertiesBytes = MessageRecordWriter.PropertiesBytes(fields);
+            var size = MessageRecordWriter.SizeOf(fields, propertiesBytes);
+            longest = Math.Max(longest, propertiesBytes);
             recordSizes[index++] = size;
             sum += size;
         }
@@ -151,30 +159,35 @@ public sealed partial class MessageStore
         return Check(batch, longest, sum > _maxBatchBytes ? int.MaxValue : 0);
     }
 
-    private void Encode(in MessageDraft batch, Span<byte> bytes, Span<AppendedRecord> records)
+    private void Encode(in MessageDraft batch, ReadOnlySpan<int> recordSizes, Span<byte> bytes, Span<AppendedRecord> records)
     {
         Span<byte> room = stackalloc byte[SharedOnStack];
+        scoped var fields = CommonFields(batch);
         var shared = Shared(batch, room);
         var queue = QueueFor(batch);
         var index = 0;
         foreach (var item in MessageBatch.Walk(batch.Body))
         {
-            ref var record = ref records[index++];
+            ref var record = ref records[index];
             record.Queue = queue;
-            var fields = FieldsOf(batch, item.Flag, item.Body, item.Properties, shared, record.HasOldChecksum, slot: 2);
-            bytes = bytes[Encode(bytes, fields, ref record)..];
+            fields.Flag = item.Flag;
+            SetContent(ref fields, item.Body, item.Properties, shared, record.HasOldChecksum, slot: 2);
+            Encode(bytes[..recordSizes[index]], fields, ref record);
+            bytes = bytes[recordSizes[index]..];
+            index++;
         }
     }
 
-    private static int Encode(Span<byte> bytes, in MessageRecordFields fields, ref AppendedRecord record)
+    /// <param name="bytes">Exactly the record's.</param>
+    /// <param name="fields">What it is written from.</param>
+    /// <param name="record">Learns whether it ends with a checksum.</param>
+    private static void Encode(Span<byte> bytes, in MessageRecordFields fields, ref AppendedRecord record)
     {
-        var size = MessageRecordWriter.Write(bytes, fields, Checksums.Body(fields.Body));
+        MessageRecordWriter.WriteWhole(bytes, fields, Checksums.Body(fields.Body));
         if (fields.HasChecksum)
         {
-            RecordSeal.Prepare(bytes[..size], ref record);
+            RecordSeal.Prepare(bytes, ref record);
         }
-
-        return size;
     }
 
     /// <summary>What every item of a batch gets behind its own properties.</summary>
@@ -218,24 +231,39 @@ public sealed partial class MessageStore
     private ConsumeQueue? QueueFor(in MessageDraft draft) =>
         SystemFlags.HasQueueEntry(draft.SysFlag) ? _queues.GetOrAdd(draft.Topic, draft.QueueId) : null;
 
-    /// <summary>The fields of a single message; tells, too, what its properties say.</summary>
-    private MessageRecordFields FieldsOf(in MessageDraft draft, ref AppendedRecord record, int slot)
+    /// <summary>What all messages of a draft have in common; content is still missing.</summary>
+    private MessageRecordFields CommonFields(in MessageDraft draft) => new()
+    {
+        Topic = draft.Topic,
+        QueueId = draft.QueueId,
+        Flag = draft.Flag,
+        SysFlag = draft.SysFlag,
+        BornTimestamp = draft.BornTimestamp,
+        BornAddress = draft.BornAddress,
+        BornPort = draft.BornPort,
+        StoreAddress = _storeAddress,
+        StorePort = _options.StorePort,
+        ReconsumeTimes = draft.ReconsumeTimes,
+        PreparedTransactionOffset = draft.PreparedTransactionOffset,
+    };
+
+    /// <summary>Sets the content of a single message; tells, too, what its properties say.</summary>
+    private void ReadContent(in MessageDraft draft, ref MessageRecordFields fields, ref AppendedRecord record, int slot)
     {
         record = default;
         RecordTraits.Read(draft.Properties, ref record);
         RecordTraits.Read(draft.ExtraProperties, ref record);
-        return FieldsOf(draft, draft.Flag, draft.Body, draft.Properties, draft.ExtraProperties, record.HasOldChecksum, slot);
+        SetContent(ref fields, draft.Body, draft.Properties, draft.ExtraProperties, record.HasOldChecksum, slot);
     }
 
-    /// <param name="draft">Message or batch.</param>
-    /// <param name="flag">User flag.</param>
+    /// <param name="fields">What is set.</param>
     /// <param name="body">Body.</param>
     /// <param name="properties">Property string.</param>
     /// <param name="extraProperties">Property string behind it.</param>
     /// <param name="hasOldChecksum">Whether either holds a checksum that must not be stored.</param>
     /// <param name="slot">0 or 2: where properties are cleaned; see <see cref="AppendScratch.WithoutChecksum"/>.</param>
-    private MessageRecordFields FieldsOf(
-        in MessageDraft draft, int flag, ReadOnlySpan<byte> body, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> extraProperties, bool hasOldChecksum, int slot)
+    private void SetContent(
+        ref MessageRecordFields fields, ReadOnlySpan<byte> body, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> extraProperties, bool hasOldChecksum, int slot)
     {
         if (hasOldChecksum)
         {
@@ -244,25 +272,11 @@ public sealed partial class MessageStore
             extraProperties = scratch.WithoutChecksum(extraProperties, slot + 1);
         }
 
-        return new MessageRecordFields
-        {
-            Topic = draft.Topic,
-            QueueId = draft.QueueId,
-            Flag = flag,
-            SysFlag = draft.SysFlag,
-            BornTimestamp = draft.BornTimestamp,
-            BornAddress = draft.BornAddress,
-            BornPort = draft.BornPort,
-            StoreAddress = _storeAddress,
-            StorePort = _options.StorePort,
-            ReconsumeTimes = draft.ReconsumeTimes,
-            PreparedTransactionOffset = draft.PreparedTransactionOffset,
-            Body = body,
-            Properties = properties,
-            ExtraProperties = extraProperties,
+        fields.Body = body;
+        fields.Properties = properties;
+        fields.ExtraProperties = extraProperties;
 
-            // Switched off, a message whose own last property looks like a checksum still gets one, or it would be taken for damaged.
-            HasChecksum = _options.RecordChecksums || RecordChecksum.IsPresent(extraProperties.IsEmpty ? properties : extraProperties),
-        };
+        // Switched off, a message whose own last property looks like a checksum still gets one, or it would be taken for damaged.
+        fields.HasChecksum = _options.RecordChecksums || RecordChecksum.IsPresent(extraProperties.IsEmpty ? properties : extraProperties);
     }
 }

@@ -133,7 +133,7 @@ public sealed class Command
         if (Repeats is { } pattern)
         {
             (Code, Language, Version, Flag) = (pattern.Code, pattern.Language, pattern.Version, pattern.Flag);
-            Opaque = pattern.Fill(buffer, frame);
+            Opaque = pattern.Fill(buffer);
             (_fields, _fieldCount) = (pattern.Fields, pattern.FieldCount);
             return;
         }

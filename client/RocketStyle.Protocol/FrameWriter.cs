@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Diagnostics;
 using System.Text;
+using RocketStyle.Protocol.Messages;
 
 namespace RocketStyle.Protocol;
 
@@ -14,6 +15,12 @@ public ref struct FrameWriter
 {
     // More than everything behind the fields but the remark.
     private const int JsonTailBytes = 160;
+
+    private static readonly byte[] AnswerTail =
+        [.. "},\"flag\":1,\"language\":\""u8, .. LanguageNames.Of(LanguageCode.DotNet), .. "\",\"opaque\":"u8];
+
+    private static readonly byte[] AnswerEnd =
+        Encoding.ASCII.GetBytes(FormattableString.Invariant($",\"serializeTypeCurrentRPC\":\"JSON\",\"version\":{ProtocolVersion.Current}}}"));
 
     private readonly FrameBuffer _output;
     private readonly int _start;
@@ -90,6 +97,18 @@ public ref struct FrameWriter
 
         _output.Write(_fieldsAt == 0 ? fields.Json.AsSpan(1) : fields.Json);
         _fieldsAt = _output.Length;
+    }
+
+    /// <summary>Writes the id of a stored message, under both of its names.</summary>
+    /// <param name="ids">Whose messages they are.</param>
+    /// <param name="position">Byte place in the log.</param>
+    public void Fields(MessageIdFields ids, long position)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        Fields(ids.Fields);
+        var (first, second) = _head.Encoding == HeaderEncoding.Binary ? ids.BinaryHoles : ids.JsonHoles;
+        MessageId.WritePosition(_output.Patch(_output.Length - first, MessageId.PositionDigits), position);
+        MessageId.WritePosition(_output.Patch(_output.Length - second, MessageId.PositionDigits), position);
     }
 
     /// <summary>Writes a text field; null is left out.</summary>
@@ -290,6 +309,12 @@ public ref struct FrameWriter
 
     private readonly void CloseJson()
     {
+        if (_head is { Flag: CommandFlags.Response, Language: LanguageCode.DotNet, Version: ProtocolVersion.Current, Remark: null })
+        {
+            CloseUsualAnswer();
+            return;
+        }
+
         var span = _output.GetSpan(JsonTailBytes);
         var at = Put(span, 0, _fieldsAt == 0 ? ",\"flag\":"u8 : "},\"flag\":"u8);
         at = Put(span, at, _head.Flag);
@@ -310,6 +335,15 @@ public ref struct FrameWriter
         at = Put(span, at, _head.Version);
         span[at] = (byte)'}';
         _output.Advance(at + 1);
+    }
+
+    /// <summary>What stands behind the fields of nearly every answer, but for its number.</summary>
+    private readonly void CloseUsualAnswer()
+    {
+        var span = _output.GetSpan(JsonTailBytes);
+        var at = Put(span, 0, AnswerTail.AsSpan(_fieldsAt == 0 ? 1 : 0));
+        at = Put(span, at, _head.Opaque);
+        _output.Advance(Put(span, at, AnswerEnd));
     }
 
     private static int Put(Span<byte> span, int at, ReadOnlySpan<byte> text)

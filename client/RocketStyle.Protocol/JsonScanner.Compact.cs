@@ -12,6 +12,10 @@ internal ref partial struct JsonScanner
     private const uint AroundLetter = 0xFFFF_00FF;
     private const int CompactName = sizeof(uint);
 
+    // The separators of a property string, escaped: \u0001 and \u0002.
+    private const int SeparatorBytes = 6;
+    private const uint UnicodeZeros = 'u' | ('0' << 8) | ('0' << 16) | ('0' << 24);
+
     /// <summary>
     /// Takes members as compact headers have them, a name of one letter and a text each, for as long as they look like that. True when the last
     /// one was taken, false in front of a name, which may be none of these.
@@ -39,7 +43,7 @@ internal ref partial struct JsonScanner
             else
             {
                 _at = from;
-                from = ReadLongText((byte)'"', from, out size);
+                from = ReadLongText((byte)'"', from, from, out size);
                 at = _at;
             }
 
@@ -55,6 +59,87 @@ internal ref partial struct JsonScanner
 
         _at = at;
         return false;
+    }
+
+    /// <summary>Resolves the escapes of a text in double quotes, in place: the separators of a property string, which are nearly all, in a way of their own.</summary>
+    /// <param name="buffer">The receive buffer.</param>
+    /// <param name="start">Behind the quote that begins the text.</param>
+    /// <param name="length">Bytes up to the quote that ends it.</param>
+    /// <returns>Bytes of the text now.</returns>
+    internal static int ResolveEscapes(byte[] buffer, int start, int length)
+    {
+        var text = buffer.AsSpan(start, length);
+        var (at, write) = (0, 0);
+        for (var block = 0; block < length; block += Vector256<byte>.Count)
+        {
+            for (var escapes = EscapesIn(text, block); escapes != 0; escapes &= escapes - 1)
+            {
+                var stop = block + BitOperations.TrailingZeroCount(escapes);
+                if (stop < at)
+                {
+                    continue; // read already, and written over since
+                }
+
+                var separator = SeparatorAt(text, stop);
+                if (separator == 0)
+                {
+                    var json = new JsonScanner(buffer, start + at, start + length + 1);
+                    json.ReadLongText((byte)'"', start, start + write, out length);
+                    return length;
+                }
+
+                write += Move(text, at, stop - at, write);
+                text[write++] = separator;
+                at = stop + SeparatorBytes;
+            }
+        }
+
+        text[at..].CopyTo(text[write..]);
+        return write + length - at;
+    }
+
+    /// <summary>Moves bytes forward that an escape follows: whatever is written too much lies before what is read next.</summary>
+    private static int Move(Span<byte> text, int from, int size, int to)
+    {
+        if (from == to)
+        {
+            return size;
+        }
+
+        if (size <= sizeof(ulong) && text.Length - from >= sizeof(ulong))
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(text[to..], BinaryPrimitives.ReadUInt64LittleEndian(text[from..]));
+        }
+        else
+        {
+            text.Slice(from, size).CopyTo(text[to..]);
+        }
+
+        return size;
+    }
+
+    private static byte SeparatorAt(ReadOnlySpan<byte> text, int at) =>
+        text.Length - at >= SeparatorBytes
+        && BinaryPrimitives.ReadUInt32LittleEndian(text[(at + 1)..]) == UnicodeZeros
+        && text[at + SeparatorBytes - 1] is (byte)'1' or (byte)'2'
+            ? (byte)(text[at + SeparatorBytes - 1] - '0')
+            : (byte)0;
+
+    /// <summary>A bit for each of the next 32 bytes, as far as there are so many, that is a backslash.</summary>
+    private static uint EscapesIn(ReadOnlySpan<byte> text, int block)
+    {
+        if (text.Length - block >= Vector256<byte>.Count)
+        {
+            return Vector256.Equals(Vector256.Create(text[block..]), Vector256.Create((byte)'\\')).ExtractMostSignificantBits();
+        }
+
+        var escapes = 0u;
+        for (var i = 0; block + i < text.Length; i++)
+        {
+            escapes |= text[block + i] == '\\' ? 1u << i : 0;
+        }
+
+        return escapes;
     }
 
     /// <summary>Takes a whole number without a sign that stands bare in front of a comma or brace; takes nothing when it is anything else.</summary>

@@ -89,17 +89,6 @@ internal ref partial struct JsonScanner(byte[] buffer, int start, int end)
         }
     }
 
-    /// <summary>Resolves the escapes of a text in double quotes, in place.</summary>
-    /// <param name="buffer">The receive buffer.</param>
-    /// <param name="start">Behind the quote that begins the text.</param>
-    /// <param name="end">A place behind the quote that ends it.</param>
-    /// <returns>Bytes of the text now.</returns>
-    internal static int ResolveEscapes(byte[] buffer, int start, int end)
-    {
-        new JsonScanner(buffer, start, end).ReadLongText((byte)'"', start, out var length);
-        return length;
-    }
-
     private bool TryTakeBehindSpace(byte wanted)
     {
         SkipSpace();
@@ -157,7 +146,7 @@ internal ref partial struct JsonScanner(byte[] buffer, int start, int end)
             }
         }
 
-        return ReadLongText(quote, from, out length);
+        return ReadLongText(quote, from, from, out length);
     }
 
     /// <summary>A bit for each of the next 16 bytes that is the quote or a backslash.</summary>
@@ -167,9 +156,8 @@ internal ref partial struct JsonScanner(byte[] buffer, int start, int end)
         return (Vector128.Equals(block, Vector128.Create(quote)) | Vector128.Equals(block, Vector128.Create((byte)'\\'))).ExtractMostSignificantBits();
     }
 
-    private int ReadLongText(byte quote, int from, out int length)
+    private int ReadLongText(byte quote, int from, int write, out int length)
     {
-        var write = from;
         while (true)
         {
             write = MoveUpTo(quote, write);

@@ -12,6 +12,7 @@ public sealed class CommandContext : IReplyTarget
 {
     private readonly Connection _connection;
     private Stage _stage;
+    private long _receivedAt;
     private int _start;
 
     internal CommandContext(Connection connection) => _connection = connection;
@@ -30,6 +31,9 @@ public sealed class CommandContext : IReplyTarget
 
     /// <summary>Where it came from.</summary>
     public Connection Connection => _connection;
+
+    /// <summary>Milliseconds since 1970 when it came. Asks the clock once for all that one receive brought, and only when somebody wants to know.</summary>
+    public long ReceivedAt => _receivedAt != 0 ? _receivedAt : _receivedAt = _connection.Setup.Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Begins the answer; end it before the handler returns.</summary>
     /// <param name="code">A <see cref="ResponseCode"/>.</param>
@@ -52,6 +56,9 @@ public sealed class CommandContext : IReplyTarget
         Claim(Stage.Deferred);
         return PendingReply.Take(_connection, Request);
     }
+
+    /// <summary>What comes now came later than what was before.</summary>
+    internal void BeginBatch() => _receivedAt = 0;
 
     /// <summary>The next request is in <see cref="Request"/>.</summary>
     internal void Begin()

@@ -124,6 +124,7 @@ public sealed partial class Connection
     private bool DispatchReceived()
     {
         var frames = 0;
+        _context.BeginBatch();
         BatchEnd.Announce();
         BeginBatch();
         try

@@ -29,6 +29,9 @@ internal sealed class ConnectionSetup
     /// <summary>Whether connections live on the threads of <see cref="Remoting.ReadTurns"/>; handlers run there, too, so they must not block.</summary>
     internal required bool ReadsInTurns { get; init; }
 
+    /// <summary>The clock that says when requests came.</summary>
+    internal required TimeProvider Time { get; init; }
+
     internal required ILogger Log { get; init; }
 
     internal required RemotingMetrics Metrics { get; init; }

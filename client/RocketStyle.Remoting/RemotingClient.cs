@@ -57,6 +57,7 @@ public sealed class RemotingClient : IAsyncDisposable
             PausesWhenCongested = false,
             Rounds = _rounds,
             ReadsInTurns = false,
+            Time = time,
             Log = loggers.CreateLogger<RemotingClient>(),
             Metrics = Metrics,
             Calls = _calls,

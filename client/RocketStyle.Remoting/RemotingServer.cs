@@ -70,6 +70,7 @@ public sealed class RemotingServer : IAsyncDisposable
             PausesWhenCongested = true,
             Rounds = null,
             ReadsInTurns = options.ReadsInTurns,
+            Time = time,
             Log = _log,
             Metrics = Metrics,
             Calls = _calls,

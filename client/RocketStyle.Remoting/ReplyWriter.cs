@@ -35,6 +35,9 @@ public ref struct ReplyWriter
     /// <summary>Writes fields that were written down before.</summary>
     public void Fields(FixedFields fields) => _writer.Fields(fields);
 
+    /// <summary>Writes the id of a stored message, under both of its names.</summary>
+    public void Fields(MessageIdFields ids, long position) => _writer.Fields(ids, position);
+
     /// <summary>Appends to the body; no field may follow.</summary>
     public void Body(scoped ReadOnlySpan<byte> bytes) => _writer.Body(bytes);
 

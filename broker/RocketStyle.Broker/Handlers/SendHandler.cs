@@ -43,6 +43,7 @@ internal sealed class SendHandler(
             Flag = request.Flag,
             SysFlag = MessageKinds.SysFlagOf(request, verdict.Topic),
             BornTimestamp = request.BornTimestamp,
+            ReceivedAt = context.ReceivedAt,
             BornAddress = address,
             BornPort = context.Connection.RemoteEndPoint.Port,
             ReconsumeTimes = request.ReconsumeTimes,

@@ -23,7 +23,7 @@ internal readonly ref struct PropertyAsks
     {
         ReadOnlySpan<byte> key = default;
         var (half, delay, waitsNot) = (false, false, false);
-        while (MessageProperties.TryTake(ref properties, out var item))
+        foreach (var item in MessageProperties.Items(properties))
         {
             switch (item.IsEmpty ? (byte)0 : item[0])
             {

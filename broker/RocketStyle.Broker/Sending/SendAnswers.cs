@@ -11,7 +11,9 @@ namespace RocketStyle.Broker.Sending;
 internal sealed class SendAnswers(BrokerIdentity identity, StoreOptions limits, MessageStore store)
 {
     private readonly FixedFields _common = new(("MSG_REGION", identity.Region), ("TRACE_ON", identity.TraceOn ? "true" : "false"));
-    private readonly byte[] _address = identity.Address.Address.GetAddressBytes();
+    private readonly MessageIdFields _ids = new(identity.Address.Address.GetAddressBytes(), identity.Address.Port);
+    private readonly byte[] _idStart = System.Text.Encoding.ASCII.GetBytes(
+        MessageId.ToText(identity.Address.Address.GetAddressBytes(), identity.Address.Port, 0)[..^MessageId.PositionDigits]);
 
     private int PropertiesLimit => MessageRecord.MaxPropertiesBytes - (limits.RecordChecksums ? RecordChecksum.Bytes : 0);
 
@@ -63,10 +65,7 @@ internal sealed class SendAnswers(BrokerIdentity identity, StoreOptions limits, 
     {
         if (recordSizes.IsEmpty)
         {
-            Span<byte> id = stackalloc byte[MessageId.LengthIPv6];
-            var written = id[..MessageId.Write(id, _address, identity.Address.Port, result.Position)];
-            reply.PlainField("msgId"u8, written);
-            reply.PlainField("offsetMsgId"u8, written);
+            reply.Fields(_ids, result.Position);
         }
         else
         {
@@ -101,6 +100,7 @@ internal sealed class SendAnswers(BrokerIdentity identity, StoreOptions limits, 
 
     private void WriteIds(ref ReplyWriter reply, long position, ReadOnlySpan<int> recordSizes)
     {
+        ReadOnlySpan<byte> start = _idStart;
         var ids = ArrayPool<byte>.Shared.Rent((MessageId.LengthIPv6 + 1) * recordSizes.Length);
         var length = 0;
         foreach (var size in recordSizes)
@@ -110,7 +110,10 @@ internal sealed class SendAnswers(BrokerIdentity identity, StoreOptions limits, 
                 ids[length++] = (byte)',';
             }
 
-            length += MessageId.Write(ids.AsSpan(length), _address, identity.Address.Port, position);
+            start.CopyTo(ids.AsSpan(length));
+            length += start.Length;
+            MessageId.WritePosition(ids.AsSpan(length), position);
+            length += MessageId.PositionDigits;
             position += size;
         }
 

@@ -18,8 +18,7 @@ internal ref struct RecordKeys
             return;
         }
 
-        var properties = record.Properties;
-        while (MessageProperties.TryTake(ref properties, out var item))
+        foreach (var item in MessageProperties.Items(record.Properties))
         {
             if (MessageProperties.IsNamed(item, PropertyNames.UniqueKey))
             {

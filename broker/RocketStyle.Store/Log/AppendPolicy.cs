@@ -11,10 +11,11 @@ internal sealed class AppendPolicy(TimeProvider time, StoreHealth health, StoreM
     internal bool IsWritable => health.IsWritable;
 
     /// <summary>Now, or the last timestamp again when the clock has gone back.</summary>
+    /// <param name="receivedAt">What the clock said when the message came; 0 to look now.</param>
     /// <param name="clock">What the clock says: delays count from here, or they would be lost as long as the clock is behind.</param>
-    internal long NextStoreTimestamp(out long clock)
+    internal long NextStoreTimestamp(long receivedAt, out long clock)
     {
-        clock = time.GetUtcNow().ToUnixTimeMilliseconds();
+        clock = receivedAt != 0 ? receivedAt : time.GetUtcNow().ToUnixTimeMilliseconds();
         var now = Math.Max(_lastStoreTimestamp, clock);
         Volatile.Write(ref _lastStoreTimestamp, now);
         return now;

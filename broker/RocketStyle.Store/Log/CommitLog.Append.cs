@@ -14,7 +14,8 @@ internal sealed partial class CommitLog
     /// <param name="bytes">The records with holes, back to back.</param>
     /// <param name="records">One per record, each with its own queue; filled with what the queue entry needs.</param>
     /// <param name="completion">Who waits for the disk; null for nobody.</param>
-    internal AppendResult Append(Span<byte> bytes, Span<AppendedRecord> records, IAppendCompletion? completion)
+    /// <param name="receivedAt">See <see cref="MessageDraft.ReceivedAt"/>.</param>
+    internal AppendResult Append(Span<byte> bytes, Span<AppendedRecord> records, IAppendCompletion? completion, long receivedAt)
     {
         AppendResult result;
         lock (_gate)
@@ -35,19 +36,24 @@ internal sealed partial class CommitLog
                 return new AppendResult { Status = refused };
             }
 
-            var timestamp = _policy.NextStoreTimestamp(out var clock);
+            var timestamp = _policy.NextStoreTimestamp(receivedAt, out var clock);
             Place(bytes, records, position, (timestamp, clock));
             _writer.Write(segment, position, bytes);
             _marks.AdvanceAppended(position + bytes.Length);
             _policy.Count(records.Length, bytes.Length);
-            result = _writer.Publish(records, completion, new AppendResult
+            result = new AppendResult
             {
                 Status = AppendStatus.Stored,
                 QueueOffset = records[0].QueueOffset,
                 Position = position,
                 Count = records.Length,
                 StoreTimestamp = timestamp,
-            });
+            };
+            if (_writer.Publish(records, completion, result))
+            {
+                result = result.With(AppendStatus.Pending);
+            }
+
             _preparer.Follow(position + bytes.Length);
         }
 

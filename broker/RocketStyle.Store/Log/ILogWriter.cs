@@ -18,8 +18,8 @@ internal interface ILogWriter : IDisposable
     void Write(Segment segment, long position, ReadOnlySpan<byte> bytes);
 
     /// <summary>Under the append lock, after the appended mark moved: the records just written, and who waits for them.</summary>
-    /// <returns>The result the appender hands out.</returns>
-    AppendResult Publish(ReadOnlySpan<AppendedRecord> records, IAppendCompletion? completion, in AppendResult result);
+    /// <returns>Whether the result is pending: the completion will hear it.</returns>
+    bool Publish(ReadOnlySpan<AppendedRecord> records, IAppendCompletion? completion, in AppendResult result);
 
     /// <summary>On the appender's thread after the lock was left.</summary>
     void AfterAppend(ConsumeQueue? queue);

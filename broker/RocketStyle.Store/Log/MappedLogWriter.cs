@@ -31,10 +31,10 @@ internal sealed class MappedLogWriter(SegmentList segments, LogWatermarks marks,
 
     public void Write(Segment segment, long position, ReadOnlySpan<byte> bytes) => bytes.CopyTo(segment.WritableSlice(position, bytes.Length));
 
-    public AppendResult Publish(ReadOnlySpan<AppendedRecord> records, IAppendCompletion? completion, in AppendResult result)
+    public bool Publish(ReadOnlySpan<AppendedRecord> records, IAppendCompletion? completion, in AppendResult result)
     {
         readable.Walk(records, marks.Appended);
-        return result;
+        return false;
     }
 
     public void AfterAppend(ConsumeQueue? queue)

@@ -7,7 +7,7 @@ internal static class RecordTraits
 {
     internal static void Read(ReadOnlySpan<byte> properties, ref AppendedRecord record)
     {
-        while (MessageProperties.TryTake(ref properties, out var item))
+        foreach (var item in MessageProperties.Items(properties))
         {
             // The first letter tells the few names apart that count; most items are none of them.
             switch (item.IsEmpty ? (byte)0 : item[0])

@@ -36,7 +36,7 @@ internal sealed class StagedLogWriter(Lock gate, LogWatermarks marks, ReadableRe
 
     public void Write(Segment segment, long position, ReadOnlySpan<byte> bytes) => _gathering.Add(segment, position, bytes);
 
-    public AppendResult Publish(ReadOnlySpan<AppendedRecord> records, IAppendCompletion? completion, in AppendResult result)
+    public bool Publish(ReadOnlySpan<AppendedRecord> records, IAppendCompletion? completion, in AppendResult result)
     {
         _gathering.Add(records);
         if (_idle)
@@ -47,11 +47,11 @@ internal sealed class StagedLogWriter(Lock gate, LogWatermarks marks, ReadableRe
 
         if (completion is null)
         {
-            return result;
+            return false;
         }
 
-        _gathering.Add(completion, result.With(AppendStatus.Stored));
-        return result.With(AppendStatus.Pending);
+        _gathering.Add(completion, result);
+        return true;
     }
 
     public void AfterAppend(ConsumeQueue? queue)

@@ -19,6 +19,9 @@ public readonly record struct MessageId(IPAddress Address, int Port, long Positi
     /// <summary>Characters of an id with an IPv6 address.</summary>
     public const int LengthIPv6 = 56;
 
+    /// <summary>Characters at the end of every id that say the position.</summary>
+    public const int PositionDigits = 16;
+
     private const int MaxBytes = LengthIPv6 / 2;
 
     /// <summary>Writes an id as ASCII.</summary>
@@ -33,6 +36,15 @@ public readonly record struct MessageId(IPAddress Address, int Port, long Positi
         raw = raw[..Fill(raw, address, port, position)];
         Convert.TryToHexString(raw, destination, out var written);
         return written;
+    }
+
+    /// <summary>Writes the end of an id: the position.</summary>
+    /// <param name="destination">At least <see cref="PositionDigits"/> bytes.</param>
+    /// <param name="position">Byte place in the log.</param>
+    public static void WritePosition(Span<byte> destination, long position)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(destination, Hex((uint)(position >> 32)));
+        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], Hex((uint)position));
     }
 
     /// <summary>The id as text.</summary>
@@ -79,6 +91,18 @@ public readonly record struct MessageId(IPAddress Address, int Port, long Positi
 
     /// <summary>The id as text.</summary>
     public override string ToString() => ToText(Address.GetAddressBytes(), Port, Position);
+
+    /// <summary>Eight hexadecimal digits, one a byte, the first in the highest. Two of them in every answer: worth a way without memory.</summary>
+    private static ulong Hex(uint number)
+    {
+        const ulong LowBits = 0x0101_0101_0101_0101;
+        ulong digits = number;
+        digits = (digits | (digits << 16)) & 0x0000_FFFF_0000_FFFF;
+        digits = (digits | (digits << 8)) & 0x00FF_00FF_00FF_00FF;
+        digits = (digits | (digits << 4)) & 0x0F0F_0F0F_0F0F_0F0F;
+        var isLetter = ((digits + (LowBits * 6)) >> 4) & LowBits;
+        return digits + (LowBits * '0') + (isLetter * ('A' - '0' - 10));
+    }
 
     private static int Fill(Span<byte> raw, ReadOnlySpan<byte> address, int port, long position)
     {

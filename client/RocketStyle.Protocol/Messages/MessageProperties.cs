@@ -21,7 +21,7 @@ public static class MessageProperties
     {
         value = default;
         var found = false;
-        while (properties.Length > name.Length && TryTake(ref properties, out var item))
+        foreach (var item in Items(properties))
         {
             if (IsNamed(item, name))
             {
@@ -33,18 +33,8 @@ public static class MessageProperties
         return found;
     }
 
-    /// <summary>Takes the next item, name and value undivided; for those who look for several names in one walk.</summary>
-    /// <param name="rest">What is left of a property string; moves on.</param>
-    /// <param name="item">The item without the byte that ends it; may be empty or no property at all.</param>
-    /// <returns>False at the end.</returns>
-    public static bool TryTake(scoped ref ReadOnlySpan<byte> rest, scoped out ReadOnlySpan<byte> item)
-    {
-        var end = rest.IndexOf(ItemEnd);
-        item = end < 0 ? rest : rest[..end];
-        var isThere = !rest.IsEmpty;
-        rest = end < 0 ? default : rest[(end + 1)..];
-        return isThere;
-    }
+    /// <summary>Walks all items, name and value undivided, whether they are properties or not.</summary>
+    public static PropertyItems Items(ReadOnlySpan<byte> properties) => new(properties);
 
     /// <summary>Whether an item is a property of this name with a value, which begins one byte behind the name.</summary>
     public static bool IsNamed(ReadOnlySpan<byte> item, ReadOnlySpan<byte> name) =>
@@ -122,11 +112,8 @@ public static class MessageProperties
     public static int CopyWithout(ReadOnlySpan<byte> properties, ReadOnlySpan<byte> name, Span<byte> destination)
     {
         var used = 0;
-        while (!properties.IsEmpty)
+        foreach (var item in Items(properties))
         {
-            var end = properties.IndexOf(ItemEnd);
-            var item = end < 0 ? properties : properties[..end];
-            properties = end < 0 ? default : properties[(end + 1)..];
             var drop = item.Length > name.Length && item[name.Length] == NameEnd && item.StartsWith(name);
             if (!drop && !item.IsEmpty)
             {

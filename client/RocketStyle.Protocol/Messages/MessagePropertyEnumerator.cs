@@ -3,10 +3,10 @@ namespace RocketStyle.Protocol.Messages;
 /// <summary>Walks a property string in stored order; items a RocketMQ reader drops (shorter than 3 bytes, no name, no value) are skipped.</summary>
 public ref struct MessagePropertyEnumerator
 {
-    private ReadOnlySpan<byte> _rest;
+    private PropertyItems _items;
     private MessageProperty _current;
 
-    internal MessagePropertyEnumerator(ReadOnlySpan<byte> properties) => _rest = properties;
+    internal MessagePropertyEnumerator(ReadOnlySpan<byte> properties) => _items = new PropertyItems(properties);
 
     /// <summary>The property the last successful <see cref="MoveNext"/> found.</summary>
     public readonly MessageProperty Current => _current;
@@ -17,11 +17,9 @@ public ref struct MessagePropertyEnumerator
     /// <summary>Goes to the next property; false at the end.</summary>
     public bool MoveNext()
     {
-        while (!_rest.IsEmpty)
+        while (_items.MoveNext())
         {
-            var end = _rest.IndexOf(MessageProperties.ItemEnd);
-            var item = end < 0 ? _rest : _rest[..end];
-            _rest = end < 0 ? default : _rest[(end + 1)..];
+            var item = _items.Current;
             var split = item.IndexOf(MessageProperties.NameEnd);
             if (split > 0 && split < item.Length - 1)
             {

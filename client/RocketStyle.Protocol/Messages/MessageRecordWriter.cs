@@ -8,14 +8,19 @@ namespace RocketStyle.Protocol.Messages;
 public static class MessageRecordWriter
 {
     /// <summary>Bytes the record will take.</summary>
-    public static int SizeOf(in MessageRecordFields fields) =>
+    public static int SizeOf(in MessageRecordFields fields) => SizeOf(fields, PropertiesBytes(fields));
+
+    /// <summary>Bytes the record will take, for who knows already what its properties take.</summary>
+    /// <param name="fields">What it is written from.</param>
+    /// <param name="propertiesBytes"><see cref="PropertiesBytes"/>.</param>
+    public static int SizeOf(in MessageRecordFields fields, int propertiesBytes) =>
         MessageRecord.MinBytes
         + (fields.BornAddress.Length == 16 ? 12 : 0)
         + (fields.StoreAddress.Length == 16 ? 12 : 0)
         + fields.Body.Length
         + fields.Topic.Length
         + (fields.Topic.Length > MessageRecord.MaxTopicBytesV1 ? 1 : 0)
-        + PropertiesBytes(fields);
+        + propertiesBytes;
 
     /// <summary>Bytes of the properties as they will be stored: both strings, what separates them, and the checksum.</summary>
     public static int PropertiesBytes(in MessageRecordFields fields)
@@ -25,16 +30,27 @@ public static class MessageRecordWriter
     }
 
     /// <summary>Writes the record with queue offset, position and store timestamp still 0, and the checksum, if any, still unwritten.</summary>
-    /// <param name="destination">At least <see cref="SizeOf"/> bytes.</param>
+    /// <param name="destination">At least <see cref="SizeOf(in MessageRecordFields)"/> bytes.</param>
     /// <param name="fields">Lengths must be within the limits of <see cref="MessageRecord"/>.</param>
     /// <param name="bodyCrc">CRC-32 of the body with the top bit cleared; 0 for an empty body.</param>
-    /// <returns>Bytes written, equal to <see cref="SizeOf"/>.</returns>
+    /// <returns>Bytes written, equal to <see cref="SizeOf(in MessageRecordFields)"/>.</returns>
     public static int Write(Span<byte> destination, in MessageRecordFields fields, int bodyCrc)
     {
-        Debug.Assert(fields.Topic.Length <= MessageRecord.MaxTopicBytes, "The caller checks the topic's length.");
-        var v2 = fields.Topic.Length > MessageRecord.MaxTopicBytesV1;
         var total = SizeOf(fields);
-        destination = destination[..total];
+        WriteWhole(destination[..total], fields, bodyCrc);
+        return total;
+    }
+
+    /// <summary>As <see cref="Write"/>, for who has asked for the size before.</summary>
+    /// <param name="destination">Exactly <see cref="SizeOf(in MessageRecordFields)"/> bytes.</param>
+    /// <param name="fields">Lengths must be within the limits of <see cref="MessageRecord"/>.</param>
+    /// <param name="bodyCrc">CRC-32 of the body with the top bit cleared; 0 for an empty body.</param>
+    public static void WriteWhole(Span<byte> destination, in MessageRecordFields fields, int bodyCrc)
+    {
+        Debug.Assert(fields.Topic.Length <= MessageRecord.MaxTopicBytes, "The caller checks the topic's length.");
+        Debug.Assert(destination.Length == SizeOf(fields), "The caller knows the size.");
+        var v2 = fields.Topic.Length > MessageRecord.MaxTopicBytesV1;
+        var total = destination.Length;
         var sysFlag = fields.SysFlag & ~(SystemFlags.BornHostIPv6 | SystemFlags.StoreHostIPv6);
         sysFlag |= fields.BornAddress.Length == 16 ? SystemFlags.BornHostIPv6 : 0;
         sysFlag |= fields.StoreAddress.Length == 16 ? SystemFlags.StoreHostIPv6 : 0;
@@ -56,7 +72,6 @@ public static class MessageRecordWriter
         BinaryPrimitives.WriteInt32BigEndian(destination[(at + 12)..], fields.Body.Length);
         fields.Body.CopyTo(destination[(at + 16)..]);
         WriteNames(destination, at + 16 + fields.Body.Length, v2, fields);
-        return total;
     }
 
     /// <summary>Fills the holes: what the log decides under its lock.</summary>
@@ -108,7 +123,7 @@ public static class MessageRecordWriter
             record[at + 2 + joined] = MessageProperties.ItemEnd;
         }
 
-        BinaryPrimitives.WriteInt16BigEndian(record[at..], (short)PropertiesBytes(fields));
+        BinaryPrimitives.WriteInt16BigEndian(record[at..], (short)(record.Length - at - 2)); // they are the record's end
     }
 
     /// <summary>Whether the joined properties lack the final separator that the checksum needs before it.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 
 namespace RocketStyle.Protocol.Messages;
@@ -14,7 +15,6 @@ public static class RecordChecksum
 
     private const int NameEndAt = 8;
     private const int Digits = 10;
-    private const int HalfOfTheDigits = 100_000;
 
     /// <summary>Writes the property.</summary>
     /// <param name="tail">The last <see cref="Bytes"/> bytes of the record.</param>
@@ -23,16 +23,15 @@ public static class RecordChecksum
     {
         PropertyNames.Crc32.CopyTo(tail);
         tail[NameEndAt] = MessageProperties.NameEnd;
-        // Two halves side by side: each digit waits for the division before it, and this is done under the append lock.
-        var (high, low) = Math.DivRem(crc, HalfOfTheDigits);
-        for (var i = NameEndAt + 1; i < NameEndAt + 1 + (Digits / 2); i++)
-        {
-            (low, var lowDigit) = Math.DivRem(low, 10);
-            (high, var highDigit) = Math.DivRem(high, 10);
-            tail[i] = (byte)('0' + lowDigit);
-            tail[i + (Digits / 2)] = (byte)('0' + highDigit);
-        }
-
+        // Two digits at a time, and as few divisions behind each other as possible: this is done under the append lock.
+        var digits = tail.Slice(NameEndAt + 1, Digits);
+        var (upper, lowest) = Math.DivRem((uint)crc, 10_000);
+        var (highest, middle) = Math.DivRem(upper, 10_000);
+        WritePair(digits, lowest % 100);
+        WritePair(digits[2..], lowest / 100);
+        WritePair(digits[4..], middle % 100);
+        WritePair(digits[6..], middle / 100);
+        WritePair(digits[8..], highest);
         tail[Bytes - 1] = MessageProperties.ItemEnd;
     }
 
@@ -78,5 +77,12 @@ public static class RecordChecksum
         }
 
         return wrongBits <= 1;
+    }
+
+    /// <summary>Writes a number below 100, its units first.</summary>
+    private static void WritePair(Span<byte> at, uint number)
+    {
+        var (tens, units) = Math.DivRem(number, 10);
+        BinaryPrimitives.WriteUInt16LittleEndian(at, (ushort)(('0' + units) | (('0' + tens) << 8)));
     }
 }

@@ -128,7 +128,7 @@ internal sealed class HeaderPattern
     /// <summary>Resolves what the last match found, and enters it into <see cref="Fields"/>.</summary>
     /// <returns>The header's correlation number.</returns>
     /// <exception cref="ProtocolException">An escape is not legal.</exception>
-    internal int Fill(byte[] buffer, in Frame frame)
+    internal int Fill(byte[] buffer)
     {
         var opaque = 0;
         for (var i = 0; i < _varying.Length; i++)
@@ -137,7 +137,7 @@ internal sealed class HeaderPattern
             var field = _varying[i].Field;
             if (field >= 0)
             {
-                var length = found.IsEscaped ? JsonScanner.ResolveEscapes(buffer, found.Start, frame.HeaderStart + frame.HeaderLength) : found.Length;
+                var length = found.IsEscaped ? JsonScanner.ResolveEscapes(buffer, found.Start, found.Length) : found.Length;
                 Fields[field] = Fields[field] with { Value = new Command.Slice(found.Start, length) };
             }
             else if (field == HeaderValue.Opaque)
