@@ -25,12 +25,12 @@ public sealed partial class MessageStore
             return new AppendResult { Status = status };
         }
 
-        var bytes = scratch.Take(size);
+        var room = scratch.Take(size);
         try
         {
             records[0].Queue = QueueFor(draft);
-            Encode(bytes, fields, ref records[0]);
-            return _log.Append(bytes, records, draft.WaitForDurable ? completion : null, draft.ReceivedAt);
+            Encode(room[RecordSeal.Headroom..], fields, ref records[0]);
+            return _log.Append(room, records, draft.WaitForDurable ? completion : null, draft.ReceivedAt);
         }
         finally
         {
@@ -53,12 +53,12 @@ public sealed partial class MessageStore
             return new AppendResult { Status = status };
         }
 
-        var bytes = scratch.Take(total);
+        var room = scratch.Take(total);
         try
         {
             var records = scratch.Records(count);
-            Encode(batch, recordSizes, bytes, records);
-            return _log.Append(bytes, records, batch.WaitForDurable ? completion : null, batch.ReceivedAt);
+            Encode(batch, recordSizes, room[RecordSeal.Headroom..], records);
+            return _log.Append(room, records, batch.WaitForDurable ? completion : null, batch.ReceivedAt);
         }
         finally
         {
@@ -94,14 +94,15 @@ public sealed partial class MessageStore
             return new AppendResult { Status = status };
         }
 
-        var bytes = scratch.Take(size + otherSize);
+        var room = scratch.Take(size + otherSize);
+        var bytes = room[RecordSeal.Headroom..];
         try
         {
             records[0].Queue = QueueFor(first);
             records[1].Queue = QueueFor(second);
             Encode(bytes[..size], fields, ref records[0]);
             Encode(bytes[size..], others, ref records[1]);
-            return _log.Append(bytes, records, first.WaitForDurable ? completion : null, first.ReceivedAt);
+            return _log.Append(room, records, first.WaitForDurable ? completion : null, first.ReceivedAt);
         }
         finally
         {

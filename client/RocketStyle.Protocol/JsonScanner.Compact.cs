@@ -72,7 +72,7 @@ internal ref partial struct JsonScanner
         var (at, write) = (0, 0);
         for (var block = 0; block < length; block += Vector256<byte>.Count)
         {
-            for (var escapes = EscapesIn(text, block); escapes != 0; escapes &= escapes - 1)
+            for (var escapes = EscapesIn(buffer, start + block, length - block); escapes != 0; escapes &= escapes - 1)
             {
                 var stop = block + BitOperations.TrailingZeroCount(escapes);
                 if (stop < at)
@@ -125,18 +125,20 @@ internal ref partial struct JsonScanner
             ? (byte)(text[at + SeparatorBytes - 1] - '0')
             : (byte)0;
 
-    /// <summary>A bit for each of the next 32 bytes, as far as there are so many, that is a backslash.</summary>
-    private static uint EscapesIn(ReadOnlySpan<byte> text, int block)
+    /// <summary>A bit for each of the next 32 bytes that is a backslash; none for bytes behind the text, which are looked at if they are in the buffer.</summary>
+    private static uint EscapesIn(byte[] buffer, int at, int rest)
     {
-        if (text.Length - block >= Vector256<byte>.Count)
+        const int Most = 32;
+        var escapes = 0u;
+        if (buffer.Length - at >= Most)
         {
-            return Vector256.Equals(Vector256.Create(text[block..]), Vector256.Create((byte)'\\')).ExtractMostSignificantBits();
+            escapes = Vector256.Equals(Vector256.Create(buffer, at), Vector256.Create((byte)'\\')).ExtractMostSignificantBits();
+            return rest < Most ? escapes & ((1u << rest) - 1) : escapes;
         }
 
-        var escapes = 0u;
-        for (var i = 0; block + i < text.Length; i++)
+        for (var i = 0; i < rest; i++)
         {
-            escapes |= text[block + i] == '\\' ? 1u << i : 0;
+            escapes |= buffer[at + i] == '\\' ? 1u << i : 0;
         }
 
         return escapes;

@@ -11,7 +11,7 @@ public class RecordEncode
 {
     private const long QueueOffset = 123_456;
 
-    private readonly byte[] _record = new byte[8 << 10];
+    private readonly byte[] _room = new byte[8 << 10];
     private byte[] _body = [];
 
     // Above 1,024 bytes the checksum is taken in two parts, most of it outside the lock.
@@ -26,7 +26,7 @@ public class RecordEncode
     {
         _body = [.. Enumerable.Range(0, BodyBytes).Select(i => (byte)i)];
         var size = Encode();
-        var bytes = _record.AsSpan(0, size);
+        var bytes = _room.AsSpan(RecordSeal.Headroom, size);
         if (!MessageRecordReader.TryRead(bytes, out var record) || record.TotalSize != size || record.QueueOffset != QueueOffset
             || !record.Body.SequenceEqual(_body) || record.BodyCrc != Checksums.Body(_body))
         {
@@ -44,8 +44,9 @@ public class RecordEncode
     public int Encode()
     {
         var fields = SampleRecords.Fields(_body, SampleSend.Properties, Checksum);
-        var size = MessageRecordWriter.Write(_record, fields, Checksums.Body(_body));
-        var bytes = _record.AsSpan(0, size);
+        var size = MessageRecordWriter.Write(_room.AsSpan(RecordSeal.Headroom), fields, Checksums.Body(_body));
+        var room = _room.AsSpan(0, RecordSeal.Headroom + size);
+        var bytes = room[RecordSeal.Headroom..];
         var place = default(AppendedRecord);
         if (Checksum)
         {
@@ -55,7 +56,7 @@ public class RecordEncode
         MessageRecordWriter.Patch(bytes, QueueOffset, SampleRecords.FirstPosition, 1_700_000_000_500);
         if (Checksum)
         {
-            RecordSeal.Close(bytes, place);
+            RecordSeal.Close(room, place);
         }
 
         return size;

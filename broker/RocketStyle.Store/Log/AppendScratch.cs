@@ -9,6 +9,7 @@ namespace RocketStyle.Store.Log;
 internal sealed class AppendScratch
 {
     private const int KeptBytes = 256 << 10;
+    private const int Headroom = RecordSeal.Headroom;
 
     [ThreadStatic]
     private static AppendScratch? s_current;
@@ -20,9 +21,10 @@ internal sealed class AppendScratch
 
     internal static AppendScratch Current => s_current ??= new AppendScratch();
 
-    /// <summary>Room for encoded records; give it back with <see cref="Return"/>.</summary>
+    /// <summary>Room for encoded records, behind the headroom that summing them needs; give it back with <see cref="Return"/>.</summary>
     internal Span<byte> Take(int bytes)
     {
+        bytes += Headroom;
         if (bytes <= KeptBytes)
         {
             return _kept.AsSpan(0, bytes);

@@ -11,12 +11,13 @@ internal sealed partial class CommitLog
     /// Station 10 of a message's walk: the only lock. Gives the encoded records their queue offsets, positions and store timestamp,
     /// patches them in and hands them to the writer; all of them or none.
     /// </summary>
-    /// <param name="bytes">The records with holes, back to back.</param>
+    /// <param name="room"><see cref="RecordSeal.Headroom"/>, then the records with holes, back to back.</param>
     /// <param name="records">One per record, each with its own queue; filled with what the queue entry needs.</param>
     /// <param name="completion">Who waits for the disk; null for nobody.</param>
     /// <param name="receivedAt">See <see cref="MessageDraft.ReceivedAt"/>.</param>
-    internal AppendResult Append(Span<byte> bytes, Span<AppendedRecord> records, IAppendCompletion? completion, long receivedAt)
+    internal AppendResult Append(Span<byte> room, Span<AppendedRecord> records, IAppendCompletion? completion, long receivedAt)
     {
+        ReadOnlySpan<byte> bytes = room[RecordSeal.Headroom..];
         AppendResult result;
         lock (_gate)
         {
@@ -37,7 +38,7 @@ internal sealed partial class CommitLog
             }
 
             var timestamp = _policy.NextStoreTimestamp(receivedAt, out var clock);
-            Place(bytes, records, position, (timestamp, clock));
+            Place(room, records, position, (timestamp, clock));
             _writer.Write(segment, position, bytes);
             _marks.AdvanceAppended(position + bytes.Length);
             _policy.Count(records.Length, bytes.Length);
@@ -66,10 +67,11 @@ internal sealed partial class CommitLog
         return result;
     }
 
-    private static void Place(Span<byte> bytes, Span<AppendedRecord> records, long position, (long Stored, long Clock) time)
+    private static void Place(Span<byte> room, Span<AppendedRecord> records, long position, (long Stored, long Clock) time)
     {
         foreach (ref var record in records)
         {
+            var bytes = room[RecordSeal.Headroom..];
             record.Size = BinaryPrimitives.ReadInt32BigEndian(bytes);
             record.QueueOffset = record.Queue is null ? 0 : QueueOffsets.Next(record.Queue);
             record.Position = position;
@@ -81,10 +83,10 @@ internal sealed partial class CommitLog
             MessageRecordWriter.Patch(bytes, record.QueueOffset, position, time.Stored);
             if (record.HasChecksum)
             {
-                RecordSeal.Close(bytes[..record.Size], record);
+                RecordSeal.Close(room[..(RecordSeal.Headroom + record.Size)], record);
             }
 
-            bytes = bytes[record.Size..];
+            room = room[record.Size..];
             position += record.Size;
         }
     }

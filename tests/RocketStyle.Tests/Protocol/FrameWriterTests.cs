@@ -1,5 +1,6 @@
 using System.Text;
 using RocketStyle.Protocol;
+using RocketStyle.Protocol.Messages;
 
 namespace RocketStyle.Tests.Protocol;
 
@@ -33,6 +34,63 @@ public sealed class FrameWriterTests : IDisposable
             + "636f6e73756d657247726f7570" + "00000002" + "4731" + "010203",
             Convert.ToHexStringLower(_buffer.Written));
         Assert.Equal(55, _buffer.Length);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_usual_answer_ends_as_every_header_does(bool withField)
+    {
+        var writer = new FrameWriter(_buffer, new FrameHead(0, -7, CommandFlags.Response));
+        if (withField)
+        {
+            writer.Field("a"u8, "b");
+        }
+
+        writer.End();
+        Assert.Equal(
+            "{\"code\":0," + (withField ? "\"extFields\":{\"a\":\"b\"}," : "")
+            + "\"flag\":1,\"language\":\"DOTNET\",\"opaque\":-7,\"serializeTypeCurrentRPC\":\"JSON\",\"version\":479}",
+            Encoding.UTF8.GetString(_buffer.Written[8..]));
+    }
+
+    [Theory]
+    [InlineData(HeaderEncoding.Json, true)]
+    [InlineData(HeaderEncoding.Json, false)]
+    [InlineData(HeaderEncoding.Binary, true)]
+    [InlineData(HeaderEncoding.Binary, false)]
+    public void The_ids_of_a_message_are_the_same_bytes_as_two_fields(HeaderEncoding encoding, bool first)
+    {
+        foreach (var address in new[] { new byte[] { 10, 0, 0, 1 }, new byte[16] })
+        {
+            var ids = new MessageIdFields(address, 10911);
+            var id = MessageId.ToText(address, 10911, 4711);
+            Assert.Equal(Ids(encoding, first, id, null), Ids(encoding, first, id, ids));
+        }
+    }
+
+    private byte[] Ids(HeaderEncoding encoding, bool first, string id, MessageIdFields? ids)
+    {
+        _buffer.Reset();
+        var writer = new FrameWriter(_buffer, new FrameHead(0, 5, Encoding: encoding));
+        if (!first)
+        {
+            writer.Field("queueId"u8, 3);
+        }
+
+        if (ids is null)
+        {
+            writer.Field("msgId"u8, id);
+            writer.Field("offsetMsgId"u8, id);
+        }
+        else
+        {
+            writer.Fields(ids, 4711);
+        }
+
+        writer.Field("queueOffset"u8, 5);
+        writer.End();
+        return _buffer.Written.ToArray();
     }
 
     [Theory]

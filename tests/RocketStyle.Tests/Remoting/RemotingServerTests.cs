@@ -41,6 +41,34 @@ public sealed class RemotingServerTests
     }
 
     [Fact]
+    public async Task What_one_receive_brings_has_come_at_one_time()
+    {
+        var time = new ManualTimeProvider(DateTimeOffset.UnixEpoch.AddDays(20_000));
+        var times = new List<long>();
+        var router = new CommandRouter().Map(7, new DelegateHandler(context =>
+        {
+            times.Add(context.ReceivedAt);
+            time.Advance(TimeSpan.FromSeconds(1));
+            context.Reply(ResponseCode.Success);
+        }));
+        await using var server = new ServerUnderTest(router, time: time);
+        using var peer = await server.ConnectAsync();
+        using var burst = new FrameBuffer();
+        for (var receive = 0; receive < 2; receive++)
+        {
+            burst.Reset();
+            RawPeer.AppendRequest(burst, 7, 1);
+            RawPeer.AppendRequest(burst, 7, 2);
+            await peer.SendAsync(burst.WrittenMemory);
+            await peer.ReadAsync();
+            await peer.ReadAsync();
+        }
+
+        Assert.Equal(2, server.Metrics.Receives);
+        Assert.Equal([0, 0, 2000, 2000], times.Select(at => at - times[0]));
+    }
+
+    [Fact]
     public async Task A_thousand_connections_are_served_and_told_apart()
     {
         const int Count = 1000;

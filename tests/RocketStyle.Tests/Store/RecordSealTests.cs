@@ -32,6 +32,46 @@ public sealed class RecordSealTests
         test.Visit("%RETRY%" + new string('g', 248), 0, 0, 1, null, AssertSealed);
     }
 
+    [Theory]
+    [InlineData(FlushMode.Sync)]
+    [InlineData(FlushMode.Async)]
+    public void A_record_of_any_length_ends_with_its_sum_and_leaves_the_one_before_as_it_was(FlushMode mode)
+    {
+        const int Lengths = 1100; // beyond the length from which sums are taken in two parts
+        using var test = new TestStore(mode);
+        var body = new byte[Lengths * 64];
+        for (var length = 0; length < Lengths; length += 4)
+        {
+            test.Send("Single", 0, new string('x', length), "k\u0001v");
+            var used = 0;
+            foreach (var more in new[] { 1, 2, 3 })
+            {
+                var item = body.AsSpan(used);
+                used += MessageBatch.WriteItem(item, 0, Encoding.UTF8.GetBytes(new string('y', length + more)), "a\u0001b\u0002"u8);
+            }
+
+            var batch = new MessageDraft { Topic = "Batch"u8, Body = body.AsSpan(0, used), WaitForDurable = false };
+            Assert.Equal(3, test.Store.AppendBatch(batch, new int[3], null).Count);
+        }
+
+        test.Reopen();
+        var seen = 0;
+        void Look(MessageRecordReader record)
+        {
+            AssertSealed(record);
+            Assert.True(record.Body.IsEmpty || record.BodyCrc == Checksums.Body(record.Body));
+            seen++;
+        }
+
+        for (var offset = 0; offset < Lengths; offset++)
+        {
+            test.Visit("Batch", 0, offset, 1, null, Look);
+            test.Visit("Single", 0, offset, 1, null, Look);
+        }
+
+        Assert.Equal(Lengths, seen); // a quarter of them alone, the others in threes
+    }
+
     [Fact]
     public void The_items_of_a_batch_have_their_own_sums()
     {

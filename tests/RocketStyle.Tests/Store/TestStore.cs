@@ -84,6 +84,7 @@ internal sealed class TestStore : IDisposable
                 QueueId = queueId,
                 SysFlag = draft.SysFlag,
                 BornTimestamp = draft.BornTimestamp,
+                ReceivedAt = draft.ReceivedAt,
                 BornAddress = draft.BornAddress,
                 BornPort = 50_000,
                 Body = Encoding.UTF8.GetBytes(body),
@@ -166,6 +167,8 @@ internal sealed class TestStore : IDisposable
         internal int SysFlag { get; set; }
 
         internal long BornTimestamp { get; set; } = 1_700_000_000_000;
+
+        internal long ReceivedAt { get; set; }
 
         internal byte[] BornAddress { get; set; } = [127, 0, 0, 1];
 

@@ -19,6 +19,20 @@ public sealed class MessageIdTests
         Assert.Equal(Golden, id.ToString());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0x0123_4567_89AB_CDEF)]
+    [InlineData(0x7FFF_FFFF_FFFF_FFFF)]
+    [InlineData(-1)]
+    [InlineData(0x9A00_00A9)]
+    public void Every_id_ends_with_its_position(long position)
+    {
+        var bytes = new byte[MessageId.PositionDigits];
+        MessageId.WritePosition(bytes, position);
+        Assert.Equal(position.ToString("X16", System.Globalization.CultureInfo.InvariantCulture), Encoding.ASCII.GetString(bytes));
+        Assert.EndsWith(Encoding.ASCII.GetString(bytes), MessageId.ToText([10, 0, 0, 1], 10911, position), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Ipv6_ids_have_56_characters()
     {

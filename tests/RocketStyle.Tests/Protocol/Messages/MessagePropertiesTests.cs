@@ -34,6 +34,37 @@ public sealed class MessagePropertiesTests
         Assert.Equal(["a=1", "b=2\u0001", "c=3"], seen);
     }
 
+    [Fact]
+    public void Items_of_a_string_of_any_length_are_what_lies_between_the_separators()
+    {
+        var random = new Random(1);
+        for (var length = 0; length < 200; length++)
+        {
+            for (var round = 0; round < 20; round++)
+            {
+                var text = new byte[length];
+                for (var i = 0; i < length; i++)
+                {
+                    text[i] = random.Next(2 + round) == 0 ? MessageProperties.ItemEnd : (byte)'x';
+                }
+
+                var expected = Encoding.UTF8.GetString(text).Split('\u0002');
+                if (length == 0 || text[^1] == MessageProperties.ItemEnd)
+                {
+                    expected = expected[..^1]; // nothing follows the last separator
+                }
+
+                var seen = new List<string>();
+                foreach (var item in MessageProperties.Items(text))
+                {
+                    seen.Add(Encoding.UTF8.GetString(item));
+                }
+
+                Assert.Equal(expected, seen);
+            }
+        }
+    }
+
     [Theory]
     [InlineData("", "", "")]
     [InlineData("a\u00011", "", "a\u00011")]

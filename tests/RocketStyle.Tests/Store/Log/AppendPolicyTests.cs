@@ -30,4 +30,15 @@ public sealed class AppendPolicyTests
         });
         Assert.Equal(5, test.Store.OffsetByTime("T"u8, 0, newest + 1, TimeBoundary.Lower));
     }
+
+    [Fact]
+    public void A_message_counts_as_stored_when_it_was_received_but_never_before_the_one_in_front_of_it()
+    {
+        using var test = new TestStore(FlushMode.Async);
+        var first = test.Send("T", 0, "a").StoreTimestamp;
+        test.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(first + 500, test.Send("T", 0, "b", more: d => d.ReceivedAt = first + 500).StoreTimestamp);
+        Assert.Equal(first + 500, test.Send("T", 0, "c", more: d => d.ReceivedAt = first + 400).StoreTimestamp);
+        Assert.Equal(first + 60_000, test.Send("T", 0, "d").StoreTimestamp);
+    }
 }
