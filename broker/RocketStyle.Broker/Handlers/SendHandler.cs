@@ -36,22 +36,22 @@ internal sealed class SendHandler(
         address = address[..BornAddress.Write(context.Connection.RemoteEndPoint.Address, address)];
         var asks = PropertyAsks.Read(request.Properties);
         extra = extra[..stamp.Write(request, asks, extra, out var uniqueKey)];
-        var draft = new MessageDraft
-        {
-            Topic = request.Topic,
-            QueueId = verdict.QueueId,
-            Flag = request.Flag,
-            SysFlag = MessageKinds.SysFlagOf(request, verdict.Topic),
-            BornTimestamp = request.BornTimestamp,
-            ReceivedAt = context.ReceivedAt,
-            BornAddress = address,
-            BornPort = context.Connection.RemoteEndPoint.Port,
-            ReconsumeTimes = request.ReconsumeTimes,
-            Body = context.Request.Body,
-            Properties = request.Properties,
-            ExtraProperties = extra,
-            WaitForDurable = routing.WaitsForDisk(asks),
-        };
+
+        // Field by field: an initializer would build it aside and copy it, and a processor waits for what was written in pieces and is read in one.
+        scoped var draft = new MessageDraft();
+        draft.Topic = request.Topic;
+        draft.QueueId = verdict.QueueId;
+        draft.Flag = request.Flag;
+        draft.SysFlag = MessageKinds.SysFlagOf(request, verdict.Topic);
+        draft.BornTimestamp = request.BornTimestamp;
+        draft.ReceivedAt = context.ReceivedAt;
+        draft.BornAddress = address;
+        draft.BornPort = context.Connection.RemoteEndPoint.Port;
+        draft.ReconsumeTimes = request.ReconsumeTimes;
+        draft.Body = context.Request.Body;
+        draft.Properties = request.Properties;
+        draft.ExtraProperties = extra;
+        draft.WaitForDurable = routing.WaitsForDisk(asks);
 
         if (request.IsBatch)
         {
