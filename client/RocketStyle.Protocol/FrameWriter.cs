@@ -139,14 +139,14 @@ public ref struct FrameWriter
         var span = BeginField(name, 4 + 20);
         if (_head.Encoding == HeaderEncoding.Binary)
         {
-            Utf8Formatter.TryFormat(value, span[4..], out var written);
+            var written = Format(span[4..], value);
             BinaryPrimitives.WriteInt32BigEndian(span, written);
             _output.Advance(4 + written);
         }
         else
         {
             span[0] = (byte)'"';
-            Utf8Formatter.TryFormat(value, span[1..], out var written);
+            var written = Format(span[1..], value);
             span[written + 1] = (byte)'"';
             _output.Advance(written + 2);
         }
@@ -350,6 +350,18 @@ public ref struct FrameWriter
     {
         text.CopyTo(span[at..]);
         return at + text.Length;
+    }
+
+    private static int Format(Span<byte> span, long number)
+    {
+        if ((ulong)number <= 9)
+        {
+            span[0] = (byte)('0' + number); // a queue, mostly
+            return 1;
+        }
+
+        Utf8Formatter.TryFormat(number, span, out var written);
+        return written;
     }
 
     private static int Put(Span<byte> span, int at, int number)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
 
 namespace RocketStyle.Protocol;
@@ -6,6 +7,8 @@ namespace RocketStyle.Protocol;
 public static class Numbers
 {
     private const int MostPlainDigits = 18;
+    private const uint True = 't' | ('r' << 8) | ('u' << 16) | ('e' << 24);
+    private const uint LowerCase = 0x2020_2020;
 
     /// <summary>Parses a whole decimal number; a leading sign is allowed, anything behind it is not.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out long value)
@@ -36,7 +39,8 @@ public static class Numbers
     }
 
     /// <summary>True for the text <c>true</c> in any case, false for anything else: how Java reads a boolean.</summary>
-    public static bool ParseBoolean(ReadOnlySpan<byte> text) => System.Text.Ascii.EqualsIgnoreCase(text, "true"u8);
+    public static bool ParseBoolean(ReadOnlySpan<byte> text) =>
+        text.Length == sizeof(uint) && (BinaryPrimitives.ReadUInt32LittleEndian(text) | LowerCase) == True;
 
     private static bool TryParseAny(ReadOnlySpan<byte> text, out long value)
     {

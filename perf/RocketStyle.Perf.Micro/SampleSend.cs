@@ -14,18 +14,20 @@ internal static class SampleSend
     internal static byte[] Body { get; } = [.. Enumerable.Range(0, 128).Select(i => (byte)i)];
 
     /// <summary>The whole frame.</summary>
-    internal static byte[] Frame(HeaderEncoding encoding)
+    /// <param name="encoding">How its header is written.</param>
+    /// <param name="number">The next send goes to the next queue, a millisecond later.</param>
+    internal static byte[] Frame(HeaderEncoding encoding, int number = 3)
     {
         using var buffer = new FrameBuffer();
-        var writer = new FrameWriter(buffer, new FrameHead(RequestCode.SendMessageV2, 4711, Encoding: encoding));
+        var writer = new FrameWriter(buffer, new FrameHead(RequestCode.SendMessageV2, 4711 + number, Encoding: encoding));
         new SendRequest
         {
             ProducerGroup = "benchmark_producers"u8,
             Topic = Topic,
             DefaultTopic = "TBW102"u8,
             DefaultTopicQueueCount = 4,
-            QueueId = 3,
-            BornTimestamp = 1_700_000_000_000,
+            QueueId = number,
+            BornTimestamp = 1_700_000_000_000 + number,
             Properties = Properties,
             MaxReconsumeTimes = -1,
         }.WriteFields(ref writer);

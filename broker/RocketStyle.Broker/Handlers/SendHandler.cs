@@ -59,11 +59,16 @@ internal sealed class SendHandler(
             return;
         }
 
-        verdict = routing.Route(request, asks, context, verdict, ref draft);
+        if (!MessageRouting.IsPlain(request, asks, draft))
+        {
+            Append(context, routing.Route(request, context, verdict, ref draft), draft, uniqueKey);
+            return;
+        }
+
         Append(context, verdict, draft, uniqueKey);
     }
 
-    private void Append(CommandContext context, in SendVerdict verdict, in MessageDraft draft, ReadOnlySpan<byte> uniqueKey)
+    private void Append(CommandContext context, SendVerdict verdict, in MessageDraft draft, ReadOnlySpan<byte> uniqueKey)
     {
         if (verdict.Refused)
         {
@@ -79,7 +84,7 @@ internal sealed class SendHandler(
         }
     }
 
-    private void AppendAtOnce(CommandContext context, in SendVerdict verdict, in MessageDraft draft, ReadOnlySpan<byte> uniqueKey)
+    private void AppendAtOnce(CommandContext context, SendVerdict verdict, in MessageDraft draft, ReadOnlySpan<byte> uniqueKey)
     {
         var result = store.Append(draft, null);
         if (!result.IsAppended)
@@ -94,7 +99,7 @@ internal sealed class SendHandler(
         reply.End();
     }
 
-    private void AppendWaiting(CommandContext context, in SendVerdict verdict, in MessageDraft draft, ReadOnlySpan<byte> uniqueKey)
+    private void AppendWaiting(CommandContext context, SendVerdict verdict, in MessageDraft draft, ReadOnlySpan<byte> uniqueKey)
     {
         var completion = completions.Get();
         completion.Begin(context.Defer(), verdict.QueueId, verdict.Announcement, uniqueKey);
@@ -106,7 +111,7 @@ internal sealed class SendHandler(
         }
     }
 
-    private void AppendBatch(CommandContext context, in SendVerdict verdict, in MessageDraft batch, in PropertyAsks asks)
+    private void AppendBatch(CommandContext context, SendVerdict verdict, in MessageDraft batch, in PropertyAsks asks)
     {
         if (MessageRouting.RefusalOfBatch(batch, asks, out var count) is { } refusal)
         {

@@ -22,24 +22,21 @@ internal sealed class MessageRouting(HalfRoute halves, DelayRoute delays, RetryS
     /// <summary>Whether the answer to a send waits for the disk.</summary>
     internal bool WaitsForDisk(in PropertyAsks asks) => _waitsForDisk && !asks.WaitsNot;
 
+    /// <summary>Whether a message goes its plain way, as nearly all do: nothing redirects it.</summary>
+    internal static bool IsPlain(in SendRequest request, in PropertyAsks asks, in MessageDraft draft) =>
+        (!asks.IsHalf && !asks.MentionsDelay
+            && SystemFlags.TransactionOf(draft.SysFlag) == SystemFlags.TransactionNone && !TopicNames.IsRetry(request.Topic))
+        || draft.Properties.Length > short.MaxValue; // what is too long the store will refuse
+
+    /// <summary>Redirects a message that is not plain.</summary>
     /// <param name="request">The send.</param>
-    /// <param name="asks">What its properties ask for.</param>
     /// <param name="context">Whose send it is.</param>
     /// <param name="verdict">What the rules said: topic, and queue as the answer names it.</param>
     /// <param name="draft">The message; topic, queue and properties change when it is redirected.</param>
     /// <returns>The verdict, or another: a refusal, or a topic that has to be announced first.</returns>
-    internal SendVerdict Route(
-        in SendRequest request, in PropertyAsks asks, CommandContext context, in SendVerdict verdict, ref MessageDraft draft)
+    internal SendVerdict Route(in SendRequest request, CommandContext context, SendVerdict verdict, ref MessageDraft draft)
     {
-        var isPlain = !asks.IsHalf && !asks.MentionsDelay
-            && SystemFlags.TransactionOf(draft.SysFlag) == SystemFlags.TransactionNone && !TopicNames.IsRetry(request.Topic);
-        if (isPlain || draft.Properties.Length > short.MaxValue)
-        {
-            return verdict; // what is too long the store will refuse
-        }
-
         var routed = verdict;
-
         if (HalfRoute.Takes(request, draft))
         {
             return halves.Enter(request, context.Connection, verdict, ref draft);

@@ -7,6 +7,7 @@ internal sealed class RepeatedSend
     private const int Absent = -1;
 
     private readonly byte[] _letters;
+    private readonly bool _hasTwoOfOne;
     private readonly int _producerGroup;
     private readonly int _topic;
     private readonly int _defaultTopic;
@@ -21,9 +22,10 @@ internal sealed class RepeatedSend
     private readonly bool _unitMode;
     private readonly bool _isBatch;
 
-    private RepeatedSend(byte[] letters, in SendRequest first)
+    private RepeatedSend(byte[] letters, bool hasTwoOfOne, in SendRequest first)
     {
         _letters = letters;
+        _hasTwoOfOne = hasTwoOfOne;
         _producerGroup = Array.IndexOf(letters, (byte)'a');
         _topic = Array.IndexOf(letters, (byte)'b');
         _defaultTopic = Array.IndexOf(letters, (byte)'c');
@@ -39,25 +41,28 @@ internal sealed class RepeatedSend
         _isBatch = first.IsBatch;
     }
 
-    /// <summary>Null when a field occurs twice: then which one counts depends on which varies.</summary>
-    internal static RepeatedSend? From(Command command, in SendRequest first)
+    internal static RepeatedSend From(Command command, in SendRequest first)
     {
+        var hasTwoOfOne = false;
         var letters = new byte[command.FieldCount];
         for (var i = 0; i < letters.Length; i++)
         {
             letters[i] = SendRequest.LetterOf(command.NameAt(i), SendRequest.HasLongNames(command.Code));
-            if (letters[i] != 0 && letters.AsSpan(0, i).Contains(letters[i]))
-            {
-                return null;
-            }
+            hasTwoOfOne |= letters[i] != 0 && letters.AsSpan(0, i).Contains(letters[i]);
         }
 
-        return new RepeatedSend(letters, first);
+        return new RepeatedSend(letters, hasTwoOfOne, first);
     }
 
     /// <summary>False when the send has to be read in full, which says what is wrong with it.</summary>
     internal bool TryRead(Command command, out SendRequest request)
     {
+        if (_hasTwoOfOne)
+        {
+            request = default; // which of the two counts would depend on which varies
+            return false;
+        }
+
         request = new SendRequest
         {
             ProducerGroup = command.ValueAt(_producerGroup),

@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Buffers.Binary;
-
 namespace RocketStyle.Protocol.Repeats;
 
 /// <summary>One header, taken apart, for those that follow it: a client's sends differ in a few values and are alike in all other bytes.</summary>
@@ -15,8 +12,6 @@ internal sealed class HeaderPattern
     private const int IsOther = -2;
     private const int MostVarying = 12;
     private const int MostValues = 64;
-
-    private static readonly SearchValues<byte> TextStops = SearchValues.Create("\"\\"u8);
 
     private readonly List<HeaderValue> _values = [];
     private readonly FoundValue[] _found = new FoundValue[MostVarying];
@@ -164,7 +159,7 @@ internal sealed class HeaderPattern
                 return from + same.CommonPrefixLength(rest);
             }
 
-            if (!TryFind(buffer, at + same.Length, value.Field, out _found[i], out at))
+            if (!ValueFinder.TryFind(buffer, at + same.Length, _encoding, value.Field, out _found[i], out at))
             {
                 return IsOther;
             }
@@ -174,75 +169,6 @@ internal sealed class HeaderPattern
 
         var last = _text.AsSpan(from, _length - from);
         return last.SequenceEqual(buffer[at..]) ? Matched : from + last.CommonPrefixLength(buffer[at..]);
-    }
-
-    private bool TryFind(ReadOnlySpan<byte> buffer, int at, int field, out FoundValue found, out int end)
-    {
-        if (_encoding == HeaderEncoding.Binary)
-        {
-            return TryFindBinary(buffer, at, field, out found, out end);
-        }
-
-        return field == HeaderValue.Opaque ? TryFindNumber(buffer, at, out found, out end) : TryFindText(buffer, at, out found, out end);
-    }
-
-    private static bool TryFindBinary(ReadOnlySpan<byte> buffer, int at, int field, out FoundValue found, out int end)
-    {
-        (found, end) = (default, at);
-        if (buffer.Length - at < sizeof(int))
-        {
-            return false;
-        }
-
-        var number = BinaryPrimitives.ReadInt32BigEndian(buffer[at..]);
-        at += sizeof(int);
-        if (field < 0)
-        {
-            (found, end) = (new FoundValue(at, 0, number, false), at);
-            return field == HeaderValue.Opaque || number == buffer.Length - at;
-        }
-
-        // One of length 0 counts as absent, and then there is a field less.
-        if (number <= 0 || number > buffer.Length - at)
-        {
-            return false;
-        }
-
-        (found, end) = (new FoundValue(at, number, 0, false), at + number);
-        return true;
-    }
-
-    private static bool TryFindNumber(ReadOnlySpan<byte> buffer, int at, out FoundValue found, out int end)
-    {
-        const int MostDigits = 10;
-        var number = 0L;
-        end = at;
-        while (end < buffer.Length && end - at <= MostDigits && (uint)buffer[end] - '0' is <= 9 and var digit)
-        {
-            number = (number * 10) + digit;
-            end++;
-        }
-
-        found = new FoundValue(at, end - at, (int)number, false);
-        return end > at && number <= int.MaxValue; // what follows is compared next
-    }
-
-    private static bool TryFindText(ReadOnlySpan<byte> buffer, int at, out FoundValue found, out int end)
-    {
-        var rest = buffer[at..];
-        var length = rest.IndexOfAny(TextStops);
-        var isEscaped = length >= 0 && rest[length] == '\\';
-        if (isEscaped)
-        {
-            // The first quote ends the text unless it is escaped itself; whether it is takes a closer look than this.
-            length = rest.IndexOf((byte)'"');
-            isEscaped = length > 0 && rest[length - 1] != '\\';
-            length = isEscaped ? length : -1;
-        }
-
-        end = at + length;
-        found = new FoundValue(at, length, 0, isEscaped);
-        return length >= 0;
     }
 
     /// <summary>Takes note that a value varies, if the first difference lies in one.</summary>
