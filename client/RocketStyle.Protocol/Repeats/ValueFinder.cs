@@ -56,8 +56,7 @@ internal static class ValueFinder
     private static bool TryFindNumber(ReadOnlySpan<byte> buffer, int at, out FoundValue found, out int end)
     {
         const int MostDigits = 10;
-        var number = 0L;
-        end = at;
+        end = Numbers.TryParseEight(buffer[at..], out var number) ? at + Numbers.Eight : at;
         while (end < buffer.Length && end - at <= MostDigits && (uint)buffer[end] - '0' is <= 9 and var digit)
         {
             number = (number * 10) + digit;

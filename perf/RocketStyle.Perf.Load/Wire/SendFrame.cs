@@ -7,13 +7,15 @@ using RocketStyle.Protocol.Commands;
 namespace RocketStyle.Perf.Load.Wire;
 
 /// <summary>
-/// A send as clients send it, written once; for each message only opaque, queue, topic number and unique key are stamped into a copy. So the
+/// A send as clients send it, written once; for each message only opaque, queue, time, topic number and unique key are stamped into a copy. So the
 /// client's share of the machine stays small, and what is measured is the broker.
 /// </summary>
 internal sealed class SendFrame
 {
     private const string KeyStart = "7F0000010A2B18B4AAC27B6D";
     private const int KeyDigits = 8;
+    private const int TimeDigits = 5; // those that move while a run lasts
+    private const int SendsPerMillisecond = 1000;
     private const int OpaqueBase = 1_000_000_000; // always ten digits
 
     private readonly byte[] _template;
@@ -21,6 +23,7 @@ internal sealed class SendFrame
     private readonly List<int> _keys = [];
     private readonly int _opaqueAt;
     private readonly int _queueAt;
+    private readonly int _timeAt;
     private readonly int _queueDigits;
     private readonly int _topicAt = -1;
     private readonly int _topicDigits;
@@ -31,6 +34,7 @@ internal sealed class SendFrame
         _queueDigits = DigitsOf(options.Queues - 1);
         _topicDigits = DigitsOf(options.Topics - 1);
         var queueMark = int.Parse(new string('7', _queueDigits), CultureInfo.InvariantCulture);
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         using var buffer = new FrameBuffer();
         var code = options.Batch > 1 ? RequestCode.SendBatchMessage : RequestCode.SendMessageV2;
         var writer = new FrameWriter(buffer, new FrameHead(code, OpaqueBase, Encoding: options.Header));
@@ -41,7 +45,7 @@ internal sealed class SendFrame
             DefaultTopic = "TBW102"u8,
             DefaultTopicQueueCount = 4,
             QueueId = queueMark,
-            BornTimestamp = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(),
+            BornTimestamp = now,
             Properties = options.Batch > 1 ? default : Properties(),
             MaxReconsumeTimes = -1,
             IsBatch = options.Batch > 1,
@@ -53,6 +57,7 @@ internal sealed class SendFrame
         var json = options.Header == HeaderEncoding.Json;
         _opaqueAt = json ? Find("\"opaque\":"u8) : 8 + 5;
         _queueAt = Find(json ? Encoding.UTF8.GetBytes($"\"e\":\"{queueMark}") : BinaryField((byte)'e', queueMark)) - _queueDigits;
+        _timeAt = Find(json ? Encoding.UTF8.GetBytes($"\"g\":\"{now}") : BinaryField((byte)'g', now)) - TimeDigits;
         if (options.Topics > 1)
         {
             _topicAt = Find(Encoding.UTF8.GetBytes(TopicName(options, 0))) - _topicDigits;
@@ -85,6 +90,7 @@ internal sealed class SendFrame
 
         var request = number / _options.Batch;
         WriteDigits(destination.Slice(_queueAt, _queueDigits), request % _options.Queues);
+        WriteDigits(destination.Slice(_timeAt, TimeDigits), request / SendsPerMillisecond);
         if (_topicAt >= 0)
         {
             WriteDigits(destination.Slice(_topicAt, _topicDigits), request / _options.Queues % _options.Topics);
@@ -128,7 +134,7 @@ internal sealed class SendFrame
         return body.Written.ToArray();
     }
 
-    private static byte[] BinaryField(byte name, int value)
+    private static byte[] BinaryField(byte name, long value)
     {
         var text = Encoding.UTF8.GetBytes(value.ToString(CultureInfo.InvariantCulture));
         return [0, 1, name, 0, 0, 0, (byte)text.Length, .. text];

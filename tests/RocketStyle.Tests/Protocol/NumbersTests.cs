@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using RocketStyle.Protocol;
 
@@ -33,4 +34,24 @@ public sealed class NumbersTests
     [InlineData("9223372036854775808")]
     [InlineData("99999999999999999999")]
     public void Anything_else_is_no_number(string text) => Assert.False(Numbers.TryParse(Encoding.UTF8.GetBytes(text), out long _));
+
+    [Fact]
+    public void Numbers_of_any_length_are_parsed_and_a_wrong_byte_anywhere_is_found()
+    {
+        var random = new Random(1);
+        for (var length = 1; length <= 19; length++)
+        {
+            for (var round = 0; round < 200; round++)
+            {
+                var text = string.Concat(Enumerable.Range(0, length).Select(i => (char)('0' + random.Next(i == 0 && length == 19 ? 9 : 10))));
+                Assert.True(Numbers.TryParse(Encoding.UTF8.GetBytes(text), out long value));
+                Assert.Equal(long.Parse(text, CultureInfo.InvariantCulture), value);
+
+                var wrong = Encoding.UTF8.GetBytes(text);
+                var bad = random.Next(256);
+                wrong[random.Next(length)] = (byte)(bad is >= '0' and <= '9' or '+' or '-' ? 0xB5 : bad);
+                Assert.False(Numbers.TryParse(wrong, out value), Convert.ToHexString(wrong));
+            }
+        }
+    }
 }
