@@ -35,7 +35,6 @@ internal sealed class KillSeries(BrokerProcess broker, int seed, ITestOutputHelp
         {
             await Task.Delay(Pause);
             _isUp = false;
-            _moments.Add(Now);
             await KillOnceAsync();
             _isUp = true;
         }
@@ -67,6 +66,7 @@ internal sealed class KillSeries(BrokerProcess broker, int seed, ITestOutputHelp
         try
         {
             await broker.KillAsync();
+            _moments.Add(Now); // behind it: between the order and the end the broker goes on
             await broker.StartAsync();
         }
         catch (Exception exception)
